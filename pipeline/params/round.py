@@ -1,0 +1,81 @@
+"""The parameters of one round: everything that changes from year to year, and nothing else."""
+
+from datetime import date
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from pipeline.params.base import Parameters, load_model
+from pipeline.params.budget import BudgetParameters
+from pipeline.params.classify import ClassifyParameters
+from pipeline.params.clean import CleanParameters
+from pipeline.params.ingest import IngestParameters
+from pipeline.params.report import ReportParameters
+
+Phase = Literal["collect", "consolidate", "publish"]
+PHASES: dict[str, str] = {"collect": "征集申报", "consolidate": "汇总梳理", "publish": "审核公布"}
+
+
+class PhaseDates(Parameters):
+    """A phase's span, and the last day whose receipts it reads."""
+
+    starts_on: date
+    ends_on: date
+    as_of: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.starts_on <= self.ends_on:
+            raise ValueError(f"starts_on {self.starts_on} 应不晚于 ends_on {self.ends_on}")
+        return self
+
+
+class Phases(Parameters):
+    """The three phases of the notice, section 4."""
+
+    collect: PhaseDates
+    consolidate: PhaseDates
+    publish: PhaseDates
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if not self.collect.as_of <= self.consolidate.as_of <= self.publish.as_of:
+            raise ValueError("三个阶段的 as_of 应依次不早于前一阶段")
+        return self
+
+
+class References(Parameters):
+    """The reference files, beside the parameter file."""
+
+    units: str = Field(min_length=1)
+    domains: str = Field(min_length=1)
+    form: str = Field(min_length=1)
+
+
+class RoundParameters(Parameters):
+    """A round's parameter file."""
+
+    round: str = Field(min_length=1, pattern=r"^[0-9A-Za-z_-]+$")
+    year: int = Field(ge=2000, le=2100)
+    title: str = Field(min_length=1)
+    federation: str = Field(min_length=1)
+    notice_number: str
+    last_round: str | None = None
+    is_invented: bool = False
+    phases: Phases
+    references: References
+    ingest: IngestParameters
+    clean: CleanParameters
+    classify: ClassifyParameters
+    budget: BudgetParameters
+    report: ReportParameters
+
+
+def load_round(path: Path) -> RoundParameters:
+    """Return the round's parameters.
+
+    Raises:
+        ParameterError: every fault at once (see `load_model`).
+    """
+    return load_model(path, RoundParameters)

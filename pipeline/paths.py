@@ -1,0 +1,47 @@
+"""Where a round lives. Only this module knows the folders; nothing else joins paths below the project root."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class RoundPaths:
+    """The folders of one phase of one round.
+
+    Args:
+        root: the project folder.
+        round: the round's name.
+        phase: the phase's code.
+    """
+
+    root: Path
+    round: str
+    phase: str
+
+    @property
+    def raw(self) -> Path:
+        """What was received; never written to."""
+        return self.root / "data" / "raw" / self.round
+
+    @property
+    def decisions(self) -> Path:
+        """What people decided."""
+        return self.root / "data" / "decisions" / self.round
+
+    @property
+    def processed(self) -> Path:
+        """The phase's tables."""
+        return self.root / "data" / "processed" / self.round / self.phase
+
+    @property
+    def reports(self) -> Path:
+        """The phase's reports."""
+        return self.root / "reports" / self.round / self.phase
+
+
+def project_path(text: str, root: Path = ROOT) -> Path:
+    """Return the path that a person wrote, resolved against the project root; backslashes are accepted."""
+    path = Path(text.replace("\\", "/")) if "\\" in text and not Path(text).exists() else Path(text)
+    return path if path.is_absolute() else root / path
