@@ -1,0 +1,1 @@
+"""Runs the notebooks in order and gives each its context."""

@@ -1,0 +1,103 @@
+"""What a notebook is handed: the round's parameters, its folders and its tables."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.errors import ParameterError
+from pipeline.params import PHASES, RoundParameters, load_round
+from pipeline.paths import ROOT, RoundPaths, project_path
+from pipeline.schema import STAGES
+from pipeline.store import Store
+
+_SHOWN_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class StageContext:
+    """One stage of one phase of one round.
+
+    Args:
+        name: the stage, e.g. "02_clean".
+        phase: the phase's code.
+        params: the round's parameters.
+        params_path: the parameter file.
+        paths: the round's folders.
+        store: the stage's tables.
+    """
+
+    name: str
+    phase: str
+    params: RoundParameters
+    params_path: Path
+    paths: RoundPaths
+    store: Store
+
+    @property
+    def as_of(self) -> date:
+        """Last day whose receipts the phase reads."""
+        dates = getattr(self.params.phases, self.phase)
+        return dates.as_of  # type: ignore[no-any-return]
+
+    @property
+    def phase_label(self) -> str:
+        """The phase's Chinese name."""
+        return PHASES[self.phase]
+
+    @property
+    def title(self) -> str:
+        """What charts and pages are titled with: round and phase."""
+        return f"{self.params.title} · {self.phase_label}"
+
+    def reference(self, name: str) -> Path:
+        """Return the path of a reference file (`units`, `domains`, `form`)."""
+        return self.params_path.parent / getattr(self.params.references, name)
+
+    def read(self, name: str) -> pd.DataFrame:
+        """Return a table the stage declared (see `Store.read`)."""
+        return self.store.read(name)
+
+    def write(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """Write a table the stage declared (see `Store.write`)."""
+        return self.store.write(name, frame)
+
+    def finish(self) -> None:
+        """Put the stage's tables in their place (see `Store.publish`)."""
+        self.store.publish()
+
+    def parameters(self, *sections: str) -> pd.DataFrame:
+        """Return the loaded values as a table for the reader: one row a value of the named sections."""
+        values = self.params.model_dump(mode="json")
+        chosen = {name: values[name] for name in ("round", "title", "phases", *sections)}
+        rows = [(name, _shown(value)) for name, value in _flatten(chosen)]
+        return pd.DataFrame(rows, columns=["参数", "取值"])
+
+
+def open_stage(params_file: str, phase: str, stage: str) -> StageContext:
+    """Return the context of a stage.
+
+    Raises:
+        ParameterError: the parameter file is wrong, or there is no such phase or stage.
+    """
+    if phase not in PHASES:
+        raise ParameterError(f"没有阶段“{phase}”。可选：{'、'.join(f'{code}（{name}）' for code, name in PHASES.items())}。")
+    if stage not in STAGES:
+        raise ParameterError(f"没有环节“{stage}”。可选：{'、'.join(STAGES)}。")
+    path = project_path(params_file)
+    params = load_round(path)
+    paths = RoundPaths(ROOT, params.round, phase)
+    return StageContext(stage, phase, params, path, paths, Store(paths.processed, stage))
+
+
+def _flatten(values: Any, prefix: str = "") -> list[tuple[str, Any]]:
+    if isinstance(values, dict) and values:
+        return [row for key, value in values.items() for row in _flatten(value, f"{prefix}.{key}" if prefix else key)]
+    return [(prefix, values)]
+
+
+def _shown(value: Any) -> str:
+    text = "、".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    return text if len(text) <= _SHOWN_LENGTH else text[: _SHOWN_LENGTH - 1] + "…"
