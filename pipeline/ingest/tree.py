@@ -1,4 +1,4 @@
-"""The neutral tree that every reader gives: what a document says, where, and how it was marked.
+r"""The neutral tree that every reader gives: what a document says, where, and how it was marked.
 
 A reader is `read_xxx(data: bytes, name: str) -> Document` (mail readers give `Mail`, archive readers `list[Member]`).
 It raises `RawFileError(code, sentence)` when the file cannot be read and never guesses meaning: which words are
@@ -8,7 +8,7 @@ Reading rules for every format:
 
 * Text is in visual order, accepted view: inserted text in, deleted text into `aside`; hidden text, comments, headers,
   footers, notes and text boxes into `aside` with their place.
-* A line break inside a paragraph is "\\n", a tab "\\t"; white space and underlined blanks stay as they are.
+* A line break inside a paragraph is "\n", a tab "\t"; white space and underlined blanks stay as they are.
 * A mark that is *not* an ordinary character (symbol font glyph, check box control, form field) is a Piece of its own:
   text "☑", "☐" or "？", `tick` CHECKED, UNCHECKED or UNSURE, and `evidence` naming the way. Ordinary characters
   (□ ☑ √ R …) stay text; `pipeline.ingest.ticks` reads them.
