@@ -1,0 +1,167 @@
+"""What people decided, settled on the candidates: applied, stale, in conflict or only noted.
+
+A decision names a submission, so it survives any regrouping: the candidate now holding that submission is the one it
+is about. Two files that decide the same thing differently are never settled by the program unless one is strictly later.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipeline.clean.findings import FindingList
+from pipeline.schema import conform, empty_frame
+
+TEXT_FIELDS = {
+    "填报单位": "unit_text",
+    "实施层级": "implementation_level",
+    "项目名称": "project_name_text",
+    "项目简介": "summary_text",
+    "预期目标或成效": "expected_outcome_text",
+    "经费预算": "budget_text",
+    "附页": "extra_text",
+}
+TYPED_FIELDS = {
+    "申报金额": "requested_yuan",
+    "受益人数": "beneficiary_count",
+    "受益人次": "visit_count",
+    "受益户数": "household_count",
+}
+_LEVEL_CODES = {"市级": "municipal", "区市县、产业级": "district", "区市县产业级": "district", "": "unknown"}
+_LEVEL_NAMES = {"municipal": "市级", "district": "区市县、产业级", "both": "两者", "unknown": ""}
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """Submissions with the corrections applied.
+
+    Args:
+        submissions: the `submissions` table, text fields corrected.
+        typed: submission_id to corrected typed values (column to whole number).
+        status: index label of a decision to "applied" or "stale", for corrections and units only.
+    """
+
+    submissions: pd.DataFrame
+    typed: dict[str, dict[str, int]]
+    status: dict[Any, str]
+
+
+def apply_corrections(submissions: pd.DataFrame, decisions: pd.DataFrame) -> Corrected:
+    """Return the submissions with every correction applied that finds the value it expects.
+
+    Args:
+        submissions: table `submissions`.
+        decisions: rows of what people wrote (columns of table `decisions` but candidate_id and status).
+    """
+    frame = submissions.set_index("submission_id", drop=False)
+    typed: dict[str, dict[str, int]] = {}
+    status: dict[Any, str] = {}
+    for label, row in decisions.loc[decisions["kind"].isin(["correction", "unit"])].iterrows():
+        status[label] = _apply(frame, typed, row)
+    return Corrected(frame.reset_index(drop=True), typed, status)
+
+
+def _apply(frame: pd.DataFrame, typed: dict[str, dict[str, int]], row: "pd.Series[Any]") -> str:
+    submission_id, name = row["submission_id"], "填报单位" if row["kind"] == "unit" else _field(row["field"])
+    if submission_id not in frame.index:
+        return "stale"
+    if name in TYPED_FIELDS:
+        number = row["value_text"].replace(",", "").replace("元", "").strip()
+        if not number.isdigit():
+            return "not_understood"
+        typed.setdefault(submission_id, {})[TYPED_FIELDS[name]] = int(number)
+        return "applied"
+    column = TEXT_FIELDS.get(name)
+    if column is None:
+        return "not_understood"
+    if column == "implementation_level":
+        return _apply_level(frame, row)
+    expected = row["expected_text"]
+    if _same(frame.at[submission_id, column], row["value_text"]):
+        return "applied"
+    if not _same(frame.at[submission_id, column], expected):
+        return "stale"
+    frame.at[submission_id, column] = row["value_text"]
+    return "applied"
+
+
+def _apply_level(frame: pd.DataFrame, row: "pd.Series[Any]") -> str:
+    submission_id = row["submission_id"]
+    found = frame.at[submission_id, "implementation_level"]
+    wanted, expected = row["value_text"].strip(), row["expected_text"].strip()
+    if wanted not in _LEVEL_CODES:
+        return "not_understood"
+    if expected not in (_LEVEL_NAMES[found], found, {"unknown": "未勾选", "both": "两个都勾选"}.get(found, found)):
+        return "stale"
+    frame.at[submission_id, "implementation_level"] = _LEVEL_CODES[wanted]
+    return "applied"
+
+
+def settle_decisions(
+    decisions: pd.DataFrame, members: pd.DataFrame, status: dict[Any, str], doubts: FindingList
+) -> pd.DataFrame:
+    """Return the `decisions` table: every decision with the candidate it is about and whether it was applied.
+
+    Args:
+        decisions: rows of what people wrote.
+        members: table `candidate_members`.
+        status: what became of corrections (see `apply_corrections`), by index label.
+        doubts: gains a finding for every decision that is stale, in conflict or not understood.
+    """
+    if decisions.empty:
+        return empty_frame("decisions")
+    holder = members.drop_duplicates("submission_id").set_index("submission_id")["candidate_id"]
+    out = decisions.assign(candidate_id=decisions["submission_id"].map(holder).fillna(""))
+    out["status"] = [
+        status.get(label, "applied" if row["candidate_id"] else "stale") for label, row in out.iterrows()
+    ]
+    out["decision_id"] = [_decision_id(row) for row in out.to_dict("records")]
+    out = out.drop_duplicates("decision_id")
+    _settle_conflicts(out, doubts)
+    for row in out.to_dict("records"):
+        _note(doubts, row)
+    return conform(out, "decisions")
+
+
+def _settle_conflicts(out: pd.DataFrame, doubts: FindingList) -> None:
+    reviews = out.loc[(out["kind"] == "review") & (out["status"] == "applied")]
+    for (_, field), rows in reviews.groupby(["candidate_id", "field"], sort=True):
+        if rows["value_text"].nunique() == 1:
+            continue
+        latest = rows["decided_on"].max()
+        last = rows.loc[rows["decided_on"] == latest]
+        if pd.notna(latest) and rows["decided_on"].notna().all() and last["value_text"].nunique() == 1:
+            out.loc[rows.index.difference(last.index), "status"] = "noted"
+            continue
+        out.loc[rows.index, "status"] = "conflict"
+        told = "；".join(f"{row.place_text} 写“{row.value_text}”" for row in rows.sort_values("place_text").itertuples())
+        doubts.add("decision_conflict", rows.iloc[0].to_dict(), field=str(field), detail=f"同一项目的“{field}”有不同决定，均未执行：{told}。请保留一个。")
+
+
+def _note(doubts: FindingList, row: dict[str, Any]) -> None:
+    if row["status"] == "stale" and row["kind"] in ("correction", "unit"):
+        doubts.add("correction_stale", row, field=row["field"], value=row["expected_text"], detail=row["place_text"])
+    elif row["status"] == "stale":
+        detail = f"{row['place_text']} 的决定找不到对应的建议（{row['submission_id'] or '编号为空'}），未执行，原文保留。"
+        doubts.add("decision_stale", row, field=row["field"], value=row["value_text"], detail=detail)
+    elif row["status"] == "not_understood":
+        detail = f"{row['place_text']} 的“{row['field']}：{row['value_text']}”读不懂，未执行。请按说明页的写法改写。"
+        doubts.add("decision_unknown", row, field=row["field"], value=row["value_text"], detail=detail)
+
+
+def _decision_id(row: dict[str, Any]) -> str:
+    parts: Iterable[str] = (
+        str(row[name])
+        for name in ("kind", "submission_id", "other_submission_id", "field", "value_text", "decided_by", "decided_on", "place_text")
+    )
+    return "D" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
+
+
+def _field(text: str) -> str:
+    return text.replace("（原文）", "").replace("（元）", "").strip()
+
+
+def _same(left: str, right: str) -> bool:
+    return "".join(str(left).split()) == "".join(str(right).split())

@@ -1,0 +1,135 @@
+"""Which doubts a typed submission raises; the sentences stand in the catalogue of findings."""
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pipeline.clean.findings import FindingList
+from pipeline.text.masking import find_personal
+
+if TYPE_CHECKING:
+    from pipeline.clean.proposals import Reading
+
+FORM_CHANNELS = ("department", "union", "unknown")
+_MISSING = {
+    "has_measures": ("measures_missing", "具体措施办法"),
+    "has_beneficiary_scope": ("scope_missing", "受益群体范围"),
+    "has_beneficiary_count": ("count_missing", "人数"),
+    "has_funds": ("funds_missing", "项目资金"),
+    "has_targets": ("targets_missing", "量化考核指标"),
+}
+_EMPTY = {
+    "project_name": ("name_missing", "项目名称"),
+    "summary": ("summary_missing", "项目简介"),
+    "expected_outcome": ("outcome_missing", "预期目标或成效"),
+}
+_UNIT = {
+    "empty": "unit_empty",
+    "unknown": "unit_unknown",
+    "ambiguous": "unit_ambiguous",
+    "sub_unit": "unit_sub_unit",
+    "near": "unit_near",
+}
+_LABELS = {
+    "project_name": "项目名称",
+    "summary": "项目简介",
+    "expected_outcome": "预期目标或成效",
+    "budget_text": "经费预算",
+    "extra_text": "附页",
+}
+_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*(?:年度|年)")
+_LEVELS = {"municipal": "市级", "district": "区市县、产业级"}
+
+
+def note_doubts(doubts: FindingList, reading: "Reading", year: int) -> None:
+    """Add every doubt of one submission."""
+    subject = reading.row | {"place_text": reading.submission["place_text"]}
+    _note_reading(doubts, subject, reading.submission)
+    _note_personal_data(doubts, subject)
+    if reading.row["arrival"] == "late":
+        doubts.add("late", subject, detail=f"于 {reading.row['received_on']:%Y-%m-%d} ")
+    if reading.row["channel"] not in FORM_CHANNELS:
+        return
+    _note_unit(doubts, subject, reading)
+    _note_level(doubts, subject)
+    _note_content(doubts, subject)
+    _note_amounts(doubts, subject, reading)
+    _note_other_year(doubts, subject, year)
+
+
+def note_file_doubts(doubts: FindingList, files: pd.DataFrame) -> None:
+    """Add a doubt for every file that a person must look at, was refused, or came at an unknown time."""
+    for row in files.to_dict("records"):
+        if row["disposition"] == "needs_person":
+            doubts.add("file_needs_person", row, value=row["name_text"], detail=row["reason_text"])
+        elif row["disposition"] == "rejected":
+            doubts.add("file_rejected", row, value=row["name_text"], detail=row["reason_text"])
+        elif row["disposition"] == "parsed" and row["received_basis"] == "unknown" and not row["parent_file_id"]:
+            doubts.add("time_unknown", row, value=row["name_text"], field="收到时间")
+
+
+def _note_reading(doubts: FindingList, subject: dict[str, Any], submission: dict[str, Any]) -> None:
+    if not submission["needs_person"]:
+        return
+    for note in json.loads(submission["notes_json"]):
+        doubts.add("reading_doubt", subject, field=str(note.get("at", "")), detail=str(note.get("text", "")))
+
+
+def _note_unit(doubts: FindingList, subject: dict[str, Any], reading: "Reading") -> None:
+    code = _UNIT.get(reading.match.how)
+    if code:
+        detail = reading.match.unit_name or reading.match.parent_name or ""
+        doubts.add(code, subject, field="填报单位", value=reading.submission["unit_text"], detail=detail)
+
+
+def _note_level(doubts: FindingList, subject: dict[str, Any]) -> None:
+    level, kind = subject["implementation_level"], subject["unit_kind"]
+    if level == "both":
+        doubts.add("level_both", subject, field="实施层级")
+    elif level == "unknown":
+        doubts.add("level_missing", subject, field="实施层级")
+    elif kind in ("department", "attached") and level == "district":
+        doubts.add("level_against_unit", subject, field="实施层级", value=_LEVELS[level])
+
+
+def _note_content(doubts: FindingList, subject: dict[str, Any]) -> None:
+    for column, (code, label) in _EMPTY.items():
+        if not subject[column]:
+            doubts.add(code, subject, field=label)
+    for column, (code, label) in _MISSING.items():
+        if subject[column] == "not_found":
+            doubts.add(code, subject, field=label)
+        elif subject[column] == "unclear":
+            doubts.add("element_unclear", subject, field=label)
+
+
+def _note_amounts(doubts: FindingList, subject: dict[str, Any], reading: "Reading") -> None:
+    budget = reading.budget
+    if budget.needs_person:
+        code = {"conflict": "amount_conflict", "none": "amount_unreadable", "range": "amount_unreadable"}
+        detail = "；".join(reason.text for reason in budget.reasons)
+        value = subject["budget_text"]
+        doubts.add(code.get(budget.basis, "amount_check"), subject, field="经费预算", value=value, detail=detail)
+    counts = {field: count for field, count in reading.headcounts.items() if count.people is not None}
+    if len({count.people for count in counts.values()}) > 1:
+        told = "，".join(f"{_LABELS.get(field, '附页')}写 {count.people} 人" for field, count in counts.items())
+        doubts.add("count_conflict", subject, field="人数", detail=told)
+    for field, count in reading.headcounts.items():
+        if count.needs_person:
+            detail = "；".join(reason.text for reason in count.reasons)
+            doubts.add("count_check", subject, field=_LABELS.get(field, "附页"), detail=detail)
+
+
+def _note_other_year(doubts: FindingList, subject: dict[str, Any], year: int) -> None:
+    for match in _YEAR.finditer(subject["project_name"]):
+        if int(match.group(1)) != year:
+            doubts.add("other_year", subject, field="项目名称", value=match.group())
+
+
+def _note_personal_data(doubts: FindingList, subject: dict[str, Any]) -> None:
+    for column, label in _LABELS.items():
+        kinds = sorted({span.label for span in find_personal(subject[column])})
+        if kinds:
+            doubts.add("personal_data", subject, field=label, detail="、".join(kinds))
