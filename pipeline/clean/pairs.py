@@ -1,0 +1,94 @@
+"""Which texts are compared, and which of these pairs are the same proposal or only worth showing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.clean.groups import components
+from pipeline.clean.likeness import Limits, compare
+from pipeline.clean.minhash import neighbour_pairs
+
+Rows = NDArray[np.int64]
+Words = NDArray[np.uint64]
+
+_ROWS_AT_ONCE = 512
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of rows, left < right, each with its likeness.
+
+    Args:
+        left: the smaller row.
+        right: the larger row.
+        score: likeness, 0 to 1.
+    """
+
+    left: Rows
+    right: Rows
+    score: NDArray[np.float32]
+
+    def where(self, chosen: NDArray[np.bool_] | Rows) -> "Pairs":
+        """Return the chosen pairs."""
+        return Pairs(self.left[chosen], self.right[chosen], self.score[chosen])
+
+    @classmethod
+    def joined(cls, parts: list["Pairs"]) -> "Pairs":
+        """Return all pairs of the parts, each once, ordered by rows."""
+        left = np.concatenate([part.left for part in parts] or [np.empty(0, dtype=np.int64)])
+        right = np.concatenate([part.right for part in parts] or [np.empty(0, dtype=np.int64)])
+        score = np.concatenate([part.score for part in parts] or [np.empty(0, dtype=np.float32)])
+        low, high = np.minimum(left, right), np.maximum(left, right)
+        order = np.lexsort((high, low))
+        low, high, score = low[order], high[order], score[order]
+        fresh = np.ones(len(low), dtype=bool)
+        fresh[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+        return cls(low[fresh], high[fresh], score[fresh])
+
+
+def every_pair(sets: Words, limits: Limits) -> tuple[Pairs, Pairs]:
+    """Return the accepted and the merely shown pairs among all pairs of rows (for rounds of ordinary size)."""
+    bits = np.unpackbits(sets.view(np.uint8), axis=1, bitorder="little").astype(np.float32)
+    sizes = bits.sum(axis=1)
+    content_sizes = sizes - bits[:, :64].sum(axis=1)
+    accepted, shown = [], []
+    for first in range(0, len(sets), _ROWS_AT_ONCE):
+        rows = slice(first, first + _ROWS_AT_ONCE)
+        content = bits[rows, 64:] @ bits[first:, 64:].T
+        every = content + bits[rows, :64] @ bits[first:, :64].T
+        hopeful = every >= limits.least * (sizes[rows, None] + sizes[None, first:] - every)
+        hopeful |= content >= limits.least * (content_sizes[rows, None] + content_sizes[None, first:] - content)
+        left, right = np.nonzero(np.triu(hopeful, 1))
+        _sort_out(sets, left + first, right + first, limits, accepted, shown)
+    return Pairs.joined(accepted), Pairs.joined(shown)
+
+
+def banded_pairs(sets: Words, keys: NDArray[np.uint32], neighbours: int, limits: Limits) -> tuple[Pairs, Pairs]:
+    """Return the accepted and the merely shown pairs among near neighbours in the buckets of each band.
+
+    Args:
+        sets: character sets, rows in the order of their text keys.
+        keys: one key per row and band.
+        neighbours: rows compared with each row of a bucket.
+        limits: thresholds.
+    """
+    accepted: list[Pairs] = []
+    shown: list[Pairs] = []
+    labels = np.arange(len(sets), dtype=np.int32)
+    for band in range(keys.shape[1]):
+        left, right = neighbour_pairs(keys[:, band], labels, neighbours)
+        _sort_out(sets, left, right, limits, accepted, shown)
+        labels = components(
+            len(sets), np.concatenate([p.left for p in accepted]), np.concatenate([p.right for p in accepted])
+        )
+    return Pairs.joined(accepted), Pairs.joined(shown)
+
+
+def _sort_out(
+    sets: Words, left: Rows, right: Rows, limits: Limits, accepted: list[Pairs], shown: list[Pairs]
+) -> None:
+    score, margin = compare(sets, left, right, limits)
+    pairs = Pairs(left, right, score)
+    accepted.append(pairs.where(margin >= 0))
+    shown.append(pairs.where((margin < 0) & (margin >= -limits.band_shown)))

@@ -1,0 +1,49 @@
+"""The `clean.duplicates` section of a round's parameter file: when two texts count as the same proposal."""
+
+from decimal import Decimal
+
+from pydantic import Field
+
+from pipeline.params.base import Parameters
+
+_FUNCTION_CHARACTERS = "的了是在我们你您他和与及或就都也很还又再吗呢吧啊这那一几个些点多能可以会要想请希望建议应该得把被给让对为于等并且而更加有"
+
+
+class DuplicateParameters(Parameters):
+    """Thresholds of look-alike texts. Similarity is the share of distinct characters that two texts have in common.
+
+    Args:
+        light_score: from here up 少量改写, below it 大幅改写.
+        heavy_score: from here up two texts are the same proposal, in rounds of up to a hundred thousand texts.
+        heavy_score_step: added to heavy_score for every tenfold of texts beyond that, as chance likeness grows.
+        hint_score: from here up to heavy_score a pair is only shown (只提示).
+        guard_score: likeness that every member of a group must have with the group's best-connected member.
+        short_score: likeness asked of the shortest texts, function characters not counted.
+        short_characters: a text with no more distinct content characters than this counts as shortest.
+        ordinary_characters: from this many distinct content characters on, heavy_score applies unchanged.
+        exhaustive_up_to: up to this many different texts every pair is compared.
+        bands: bands of the sketch.
+        hashes_per_band: hashes that must agree within a band.
+        neighbours: texts compared with each text of a band's bucket.
+        common_share: a 3-gram in more than this share of the texts says nothing.
+        common_least: a 3-gram in no more texts than this is never too common.
+        hints_per_text: pairs that are only shown, at most this many per text.
+        function_characters: characters that say nothing about the matter, at most 64.
+    """
+
+    light_score: Decimal = Field(default=Decimal("0.80"), gt=0, le=1)
+    heavy_score: Decimal = Field(default=Decimal("0.54"), gt=0, le=1)
+    heavy_score_step: Decimal = Field(default=Decimal("0.03"), ge=0, le=1)
+    hint_score: Decimal = Field(default=Decimal("0.42"), gt=0, le=1)
+    guard_score: Decimal = Field(default=Decimal("0.45"), gt=0, le=1)
+    short_score: Decimal = Field(default=Decimal("0.75"), gt=0, le=1)
+    short_characters: int = Field(default=8, ge=1)
+    ordinary_characters: int = Field(default=24, ge=2)
+    exhaustive_up_to: int = Field(default=4000, ge=0)
+    bands: int = Field(default=32, ge=1, le=128)
+    hashes_per_band: int = Field(default=3, ge=1, le=8)
+    neighbours: int = Field(default=8, ge=1)
+    common_share: Decimal = Field(default=Decimal("0.005"), gt=0, le=1)
+    common_least: int = Field(default=50, ge=2)
+    hints_per_text: int = Field(default=3, ge=0)
+    function_characters: str = Field(default=_FUNCTION_CHARACTERS, max_length=64)
