@@ -1,0 +1,140 @@
+"""Reads data/decisions/ROUND: the review workbooks that came back and the lists of corrections, approvals and the rest.
+
+People sort, filter, re-save with other programs, move columns, leave rows blank and add rows by hand: all of that is read.
+What is not understood becomes a fault with file, sheet and cell; nothing a person wrote is dropped without one.
+Rule: the notice, sections 4.2 and 4.3 (筛选、论证、审议); see docs/decisions/0005-reports.md.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.ingest import decision_kinds as kinds
+from pipeline.ingest.decision_rows import Faults, Row, read_rows
+from pipeline.ingest.decision_sheets import Sheet, UnreadableFileError, open_sheets
+from pipeline.ingest.decision_values import squeeze
+from pipeline.params.decisions import DecisionVocabulary
+from pipeline.schema import TABLES, empty_frame
+
+FAULT_COLUMNS = ("code", "submission_id", "field", "value_text", "detail", "place_text")
+_READERS: dict[str, Callable[[list[Row], DecisionVocabulary, Faults], list[dict[str, Any]]]] = {
+    "review": kinds.read_reviews,
+    "score": kinds.read_scores,
+    "correction": kinds.read_corrections,
+    "duplicate": kinds.read_duplicates,
+    "unit": kinds.read_unit_rows,
+    "reward": kinds.read_rewards,
+    "approval": kinds.read_approvals,
+    "opinion": kinds.read_opinions,
+}
+_SIDE_SHEETS = ("说明", "选项")
+
+
+@dataclass(frozen=True)
+class DecisionFiles:
+    """What people wrote.
+
+    Args:
+        decisions: rows like table `decisions` but candidate_id, decision_id and status; one per decided cell.
+            Review fields: decision (入选, 并入, 退回修改, 不采纳), level (municipal, district), domain, grade, audited_yuan
+            (whole yuan as text), merged_into (other_submission_id is the target), reward_grade, score, reason.
+        opinions: rows of table `opinions`.
+        approvals: rows of table `approvals`.
+        faults: code, submission_id, field, value_text, detail (a Chinese sentence with the place), place_text.
+        files: names of the files read, sorted.
+    """
+
+    decisions: pd.DataFrame
+    opinions: pd.DataFrame
+    approvals: pd.DataFrame
+    faults: pd.DataFrame
+    files: tuple[str, ...] = field(default=())
+
+
+def read_decisions(folder: Path, vocabulary: DecisionVocabulary | None = None) -> DecisionFiles:
+    """Return everything decided in the folder, whatever the order of files and rows; empty when there is no folder.
+
+    Args:
+        folder: data/decisions/ROUND.
+        vocabulary: how the files are written; the usual ways when None.
+    """
+    words, faults = vocabulary or DecisionVocabulary(), Faults()
+    found: dict[str, list[dict[str, Any]]] = {"decisions": [], "opinions": [], "approvals": []}
+    names = []
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.suffix.lower() not in (".csv", ".xlsx", ".xlsm") or path.name.startswith(("~$", ".")):
+            continue
+        name = path.relative_to(folder).as_posix()
+        names.append(name)
+        for kind, row in _read_file(path, name, words, faults):
+            found[{"approval": "approvals", "opinion": "opinions"}.get(kind, "decisions")].append(row)
+    return DecisionFiles(
+        _decision_frame(found["decisions"]),
+        _frame("opinions", "opinion_id", "Y", found["opinions"]),
+        _frame("approvals", "approval_id", "A", found["approvals"]),
+        pd.DataFrame(faults.rows, columns=list(FAULT_COLUMNS)).drop_duplicates(ignore_index=True).astype("str"),
+        tuple(names),
+    )
+
+
+def _read_file(path: Path, name: str, words: DecisionVocabulary, faults: Faults) -> list[tuple[str, dict[str, Any]]]:
+    try:
+        sheets = open_sheets(path, name)
+    except UnreadableFileError as error:
+        faults.add(name, str(error))
+        return []
+    out, known = [], False
+    for sheet in sheets:
+        kind = _kind(sheet, path.stem, words)
+        if kind is None:
+            continue
+        known = True
+        rows = read_rows(sheet, words)
+        if rows is None:
+            if any(cell.text for row in sheet.rows for cell in row):
+                faults.add(f"{name} {sheet.name}", "找不到表头，整张表未读。请保留程序给出的表头")
+            continue
+        out += [(kind, row) for row in _READERS[kind](rows, words, faults)]
+    if not known:
+        faults.add(name, "不知道这是什么表，未读。文件或工作表请用程序给出的名称（如 候选、corrections、approvals）")
+    return out
+
+
+def _kind(sheet: Sheet, stem: str, words: DecisionVocabulary) -> str | None:
+    """By the sheet's name, else by the file's; helper sheets of the program's own workbooks are no lists."""
+    if any(sheet.name.startswith(name) for name in _SIDE_SHEETS):
+        return None
+    for name in (sheet.name, stem):
+        for kind, beginnings in words.files.items():
+            if any(squeeze(name).startswith(squeeze(beginning)) for beginning in beginnings):
+                return kind
+    return None
+
+
+def _decision_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    columns = [name for name in TABLES["decisions"].columns if name not in ("decision_id", "candidate_id", "status")]
+    return _typed(rows, columns, "decided_on")
+
+
+def _frame(table: str, key: str, letter: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    if not rows:
+        return empty_frame(table)
+    for row in rows:
+        content = "|".join(f"{name}={row[name]}" for name in sorted(row))
+        row[key] = letter + hashlib.sha256(content.encode()).hexdigest()[:12]
+    columns = list(TABLES[table].columns)
+    return _typed(rows, columns, "approved_on" if table == "approvals" else "received_on").drop_duplicates(
+        key, ignore_index=True
+    )
+
+
+def _typed(rows: list[dict[str, Any]], columns: list[str], day: str) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=columns)
+    frame[day] = pd.to_datetime(frame[day]).astype("datetime64[s]")
+    others = [name for name in columns if name != day]
+    frame[others] = frame[others].astype(object).where(frame[others].notna(), "").astype("str")
+    return frame.sort_values(["place_text", *others], kind="stable", ignore_index=True)

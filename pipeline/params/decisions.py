@@ -1,0 +1,107 @@
+"""How decision files are written: which headers mean what, and which words mean which decision.
+
+The defaults suit the workbook and the empty lists that the program itself hands out; a round may add other ways of writing.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.params.base import Parameters
+
+Kind = Literal["review", "score", "correction", "duplicate", "unit", "approval", "opinion", "reward"]
+
+DEFAULT_FILES: dict[Kind, tuple[str, ...]] = {
+    "review": ("候选", "review", "评审"),
+    "score": ("评分", "scores"),
+    "correction": ("corrections", "更正"),
+    "duplicate": ("duplicates", "查重", "相似件"),
+    "unit": ("units", "单位"),
+    "approval": ("approvals", "审批"),
+    "opinion": ("opinions", "意见"),
+    "reward": ("rewards", "奖励"),
+}
+DEFAULT_HEADERS: dict[str, tuple[str, ...]] = {
+    "submission_id": ("主件编号", "填报编号", "submission_id", "编号", "甲", "建议编号", "修改稿编号"),
+    "candidate_id": ("候选编号", "candidate_id"),
+    "other_submission_id": ("另一件", "乙", "other_submission_id", "另一编号", "另一件编号", "原件编号", "对方编号"),
+    "project_name": ("项目名称", "名称", "建议名称"),
+    "unit_name": ("申报单位", "填报单位", "单位"),
+    "field": ("栏目", "字段", "更正栏目"),
+    "expected_text": ("原值", "原文", "原来", "原单位"),
+    "value_text": ("改为", "更正为", "应为", "新值", "应为单位", "正确单位", "更正值", "单位全称", "确认单位"),
+    "decision": ("决定", "评审决定", "评审意见", "结论", "是否相同", "决定（相同/不同）", "判断"),
+    "level": ("层级", "决定层级", "实施层级（决定）", "层级（决定）"),
+    "domain": ("领域", "决定领域", "领域（决定）", "类别"),
+    "grade": ("等次", "项目等次", "等级"),
+    "audited_yuan": ("核定金额", "核定金额（元）", "核定金额（万元）", "审定金额", "核定经费"),
+    "merged_into": ("并入", "并入项目", "并入编号", "合并到"),
+    "reward_grade": ("奖励等次", "奖励等级", "奖励档次"),
+    "score": ("评分", "得分", "综合得分"),
+    "reason_text": ("理由", "原因", "说明", "备注"),
+    "decided_by": ("决定人", "经办人", "评审人", "确认人", "评委", "填写人"),
+    "decided_on": ("决定日期", "日期", "决定时间", "确认日期", "审议日期", "批准日期"),
+    "recused": ("回避", "是否回避"),
+    "step": ("程序", "环节", "审批程序", "步骤"),
+    "scope": ("范围", "审批范围"),
+    "meeting_text": ("会议", "会议名称"),
+    "result_text": ("结果", "审议结果", "决议"),
+    "from_text": ("提出方", "提出人", "意见人", "来自"),
+    "received_on": ("提出日期", "收到日期", "意见日期"),
+    "opinion_text": ("意见", "意见内容", "异议"),
+    "reply_text": ("处理情况", "答复", "采纳情况", "处理"),
+}
+DEFAULT_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "decision": {
+        "入选": ("入选", "同意入选", "同意", "通过", "列入", "采纳", "拟入选"),
+        "并入": ("并入", "合并", "合并入", "同意并入"),
+        "退回修改": ("退回修改", "退回", "修改后再报", "修改后再议", "修改完善", "退回完善"),
+        "不采纳": ("不采纳", "不入选", "不同意", "不予采纳", "未采纳", "落选", "不列入", "不通过"),
+    },
+    "level": {
+        "municipal": ("市级", "市", "municipal", "市级项目"),
+        "district": ("区市县、产业级", "区市县产业级", "区市县级", "产业级", "区市县（产业）级", "区级", "district"),
+    },
+    "duplicate": {
+        "same": ("相同", "同一件", "是", "same", "同一项目", "重复", "合并", "是同一件"),
+        "not_same": ("不同", "不是同一件", "否", "not_same", "不是", "不重复", "非同一件", "不合并"),
+        "version": ("修改稿", "修改自", "新版", "version", "替代"),
+    },
+    "step": {
+        "leading_group": ("领导小组", "leading_group"),
+        "standing_committee": ("常委会", "standing_committee"),
+        "committee_opinions": ("委员意见", "征求意见", "committee_opinions", "市总委员"),
+        "other": ("其他", "other"),
+    },
+    "scope": {
+        "municipal": ("市级", "municipal", "市级项目"),
+        "district": (
+            "区市县、产业级",
+            "区市县产业级",
+            "区市县（产业）级",
+            "区市县（产业）级项目",
+            "district",
+            "区市县级",
+        ),
+        "all": ("全部", "两级", "市级和区市县（产业）级", "all", "全部项目"),
+    },
+    "yes": {"yes": ("是", "有", "√", "1", "回避", "y", "yes")},
+}
+
+
+class DecisionVocabulary(Parameters):
+    """How decision files are written.
+
+    Args (fields):
+        files: kind of list -> beginnings of file or sheet names.
+        headers: meaning -> header texts.
+        words: cell -> canonical value -> ways it is written.
+        smallest_audited_yuan: an audited amount below this was probably written in 万元: it goes to a person.
+        header_rows: the header is looked for in this many first rows.
+    """
+
+    files: dict[Kind, tuple[str, ...]] = Field(default_factory=lambda: dict(DEFAULT_FILES))
+    headers: dict[str, tuple[str, ...]] = Field(default_factory=lambda: dict(DEFAULT_HEADERS))
+    words: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=lambda: dict(DEFAULT_WORDS))
+    smallest_audited_yuan: int = Field(default=100, ge=0)
+    header_rows: int = Field(default=12, ge=1)
