@@ -22,15 +22,17 @@ _MOST_DIGITS = 60
 
 
 def rate_intervals(
-    problem: Problem, amounts: npt.NDArray[np.int64], sums: npt.NDArray[np.int64]
+    problem: Problem, amounts: npt.NDArray[np.int64], sums: npt.NDArray[np.int64], leave_out: tuple[int, ...] = ()
 ) -> tuple[tuple[Interval, ...], Interval]:
     """Return the interval of every group, and that of the pool.
 
     The pool's rate is common to the groups between their bounds; a group at its cap has at most it, one at its floor
-    at least it.
+    at least it. Rows left out bound nothing.
     """
-    low_rows = np.flatnonzero((amounts > problem.floors) & (problem.weights > 0))
-    high_rows = np.flatnonzero(((amounts < problem.caps) | problem.uncapped) & (problem.weights > 0))
+    counted = problem.weights > 0
+    counted[list(leave_out)] = False
+    low_rows = np.flatnonzero((amounts > problem.floors) & counted)
+    high_rows = np.flatnonzero(((amounts < problem.caps) | problem.uncapped) & counted)
     lows = _extremes(problem, amounts, low_rows, -1)
     highs = _extremes(problem, amounts, high_rows, 1)
     groups = range(len(sums))

@@ -1,0 +1,219 @@
+"""The subsidy of every district and industry project: yuan, the rule that set it, and a sentence.
+
+Rule: docs/decisions/0004-subsidy-rule.md; notice section 4.3 (市总工会给予经费补助).
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pipeline.budget.allocation import Allocation, ConflictError, allocate
+from pipeline.budget.diagnosis import conflict_sentence
+from pipeline.budget.explain import Line, binding_rule, explain, rate_text
+from pipeline.budget.policy import Claim, Group, compile_claims, domain_groups, unit_groups, weight_scale
+from pipeline.budget.published import Publication, publish
+from pipeline.params.budget import SubsidyParameters
+from pipeline.schema import conform
+
+MARGINAL_STEP_YUAN = 10_000
+
+
+@dataclass(frozen=True)
+class Subsidies:
+    """The subsidy line of a plan.
+
+    Args:
+        allocations: the `allocations` table.
+        pool_yuan, reserve_yuan, allocated_yuan, left_over_yuan: the line, which adds up to the yuan.
+        notes: sentences on what was dropped, rounded and held back.
+    """
+
+    allocations: pd.DataFrame
+    pool_yuan: int
+    reserve_yuan: int
+    allocated_yuan: int
+    left_over_yuan: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The solved line before it is written out.
+
+    Args:
+        claims: those that take part, in canonical order.
+        groups: the groups of the rule.
+        members: group of every claim.
+        allocation: units a claim.
+        dropped: claims refused because their amount fell under the minimum worth paying, in the order dropped.
+    """
+
+    claims: list[Claim]
+    groups: list[Group]
+    members: list[int]
+    allocation: Allocation
+    dropped: list[Claim]
+
+
+def allocate_subsidies(candidates: pd.DataFrame, policy: SubsidyParameters) -> pd.DataFrame:
+    """Return the `allocations` table: one row a candidate, key candidate_id.
+
+    A candidate without an audited amount, or of another line, gets 0 with the reason; the request is never paid.
+
+    Args:
+        candidates: candidate_id, and of the following what there is: project_name, unit_code, unit_name, domain, grade,
+            score, requested_yuan, audited_yuan, own_yuan, beneficiary_count, last_year_subsidy_yuan, line, and the
+            columns named by the policy. Without `line` every row is a subsidy project.
+        policy: the rules; amounts in yuan.
+
+    Raises:
+        AllocationError: the rules contradict each other.
+    """
+    return plan_subsidies(candidates, policy).allocations
+
+
+def plan_subsidies(candidates: pd.DataFrame, policy: SubsidyParameters) -> Subsidies:
+    """Return the allocations with the line's totals and notes (see `allocate_subsidies`)."""
+    claims = compile_claims(candidates, policy)
+    shares = share_out(claims, policy)
+    frame = conform(pd.DataFrame(_rows(claims, shares, policy), columns=_columns()), "allocations")
+    allocated = int(shares.allocation.amounts.sum()) * policy.rounding_yuan
+    left = policy.pool_yuan - policy.reserve_yuan - allocated
+    return Subsidies(frame, policy.pool_yuan, policy.reserve_yuan, allocated, left, _notes(shares, left, policy))
+
+
+def share_out(claims: list[Claim], policy: SubsidyParameters) -> Shares:
+    """Return the solved line; claims under the minimum worth paying are dropped one by one, the lowest-ranked first."""
+    active = [claim for claim in claims if not claim.refusal]
+    dropped: list[Claim] = []
+    while True:
+        groups = (domain_groups if policy.has_domain_bounds else unit_groups)(active, policy)
+        keys = [group.key for group in groups]
+        members = [keys.index(claim.domain if policy.has_domain_bounds else claim.unit_key) for claim in active]
+        allocation = _solve(active, groups, members, policy)
+        amounts = (allocation.amounts * policy.rounding_yuan).tolist()
+        small = [
+            c for c, yuan in zip(active, amounts, strict=True) if yuan < policy.minimum_worth_yuan and not c.is_pinned
+        ]
+        if not small:
+            return Shares(active, groups, members, allocation, dropped)
+        last = small[-1]
+        last.refusal = f"按办法计算不足{policy.minimum_worth_yuan}元，不予补助（从排序最后的项目起逐个退出，本项第{len(dropped) + 1}个）"
+        dropped.append(last)
+        active = [claim for claim in active if claim is not last]
+
+
+def _solve(claims: list[Claim], groups: list[Group], members: list[int], policy: SubsidyParameters) -> Allocation:
+    grid = policy.rounding_yuan
+    pool = (policy.pool_yuan - policy.reserve_yuan) // grid
+    try:
+        return allocate(
+            [claim.weight for claim in claims],
+            [claim.floor_yuan // grid for claim in claims],
+            [claim.cap_yuan // grid for claim in claims],
+            members,
+            [group.floor_yuan // grid for group in groups],
+            [pool if group.cap_yuan is None else group.cap_yuan // grid for group in groups],
+            pool,
+        )
+    except ConflictError as error:
+        sentence = conflict_sentence(
+            error.conflict,
+            lambda row: f"“{claims[row].project_name or claims[row].candidate_id}”",
+            lambda group: f"“{groups[group].label}”",
+            lambda units: f"{units * grid}元",
+        )
+        raise ConflictError(error.conflict, sentence) from None
+
+
+def _columns() -> list[str]:
+    from pipeline.schema import TABLES
+
+    return list(TABLES["allocations"].columns)
+
+
+def rate_of(shares: Shares, policy: SubsidyParameters) -> Publication:
+    """Return the published rates of the line in yuan for one basis x coefficient."""
+    shift = 0 if policy.method in ("equal", "factors") else 2
+    return publish(shares.allocation, Fraction(weight_scale(policy) * policy.rounding_yuan), shift)
+
+
+def _marginal(shares: Shares) -> npt.NDArray[np.float64]:
+    """Return what 10,000 yuan more would add to each claim, by weight among those that no bound holds."""
+    problem = shares.allocation.problem
+    share = np.where(shares.allocation.free_rows(), problem.weights.astype(float), 0.0)
+    total = share.sum()
+    return share / total * MARGINAL_STEP_YUAN if total else share
+
+
+def _rows(claims: list[Claim], shares: Shares, policy: SubsidyParameters) -> list[dict[str, Any]]:
+    rates = rate_of(shares, policy)
+    marginal = _marginal(shares).tolist()
+    amounts = (shares.allocation.amounts * policy.rounding_yuan).tolist()
+    lines = {
+        claim.candidate_id: Line(
+            claim,
+            amounts[i],
+            rates.groups[shares.members[i]],
+            shares.groups[shares.members[i]],
+            rates.tied.get(i),
+            marginal[i],
+        )
+        for i, claim in enumerate(shares.claims)
+    }
+    return [_row(claim, lines.get(claim.candidate_id), policy) for claim in claims]
+
+
+def _row(claim: Claim, line: Line | None, policy: SubsidyParameters) -> dict[str, Any]:
+    first = 0 if line is None else first_payment(line.yuan, policy)
+    row = {
+        "candidate_id": claim.candidate_id,
+        "line": "subsidy" if claim.value("line") in (None, "subsidy") else claim.value("line"),
+        "unit_code": claim.unit_code,
+        "unit_name": claim.unit_name,
+        "project_name": claim.project_name,
+        "domain": claim.domain,
+        "grade": claim.grade,
+        "requested_yuan": claim.value("requested_yuan"),
+        "audited_yuan": claim.value("audited_yuan"),
+        "eligible_yuan": claim.value("eligible_yuan") if line else 0,
+        "weight": claim.weight if line else 0,
+        "floor_yuan": claim.floor_yuan if line else 0,
+        "cap_yuan": claim.cap_yuan if line else 0,
+        "subsidy_yuan": line.yuan if line else 0,
+        "first_payment_yuan": first,
+        "final_payment_yuan": (line.yuan if line else 0) - first,
+    }
+    if line is None:
+        said = {
+            "rate_text": "",
+            "binding_rule": "不安排",
+            "marginal_yuan": 0.0,
+            "sentence": f"不安排补助：{claim.refusal}。",
+        }
+        return row | said
+    return row | {
+        "rate_text": "" if claim.is_pinned else rate_text(line.rate.value, policy.method),
+        "binding_rule": binding_rule(line, policy.rounding_yuan),
+        "marginal_yuan": line.marginal_yuan,
+        "sentence": explain(line, policy),
+    }
+
+
+def first_payment(yuan: int, policy: SubsidyParameters) -> int:
+    """Return what is paid first: the policy's share, rounded down to the grid; the rest follows after acceptance."""
+    return int(Fraction(policy.first_payment_share) * yuan // policy.rounding_yuan) * policy.rounding_yuan
+
+
+def _notes(shares: Shares, left: int, policy: SubsidyParameters) -> tuple[str, ...]:
+    notes = [f"“{claim.project_name or claim.candidate_id}”退出：{claim.refusal}。" for claim in shares.dropped]
+    off_grid = (policy.pool_yuan - policy.reserve_yuan) % policy.rounding_yuan
+    if off_grid:
+        notes.append(f"资金池减预留不是取整单位{policy.rounding_yuan}元的整数倍，{off_grid}元计入结余。")
+    if left > off_grid:
+        notes.append(f"各项目或单位均已到上限，另有{left - off_grid}元无处安排，计入结余。")
+    return tuple(notes)
