@@ -40,6 +40,16 @@ class RoundPaths:
         """The phase's reports."""
         return self.root / "reports" / self.round / self.phase
 
+    @property
+    def building(self) -> Path:
+        """Reports being made; they take the place of `reports` in one step when all are done."""
+        return self.root / "reports" / self.round / f".building-{self.phase}"
+
+    @property
+    def drafts(self) -> Path:
+        """Where a notebook run by hand writes its reports."""
+        return self.root / "reports" / self.round / f"{self.phase}-draft"
+
 
 def project_path(text: str, root: Path = ROOT) -> Path:
     """Return the path that a person wrote, resolved against the project root; backslashes are accepted."""

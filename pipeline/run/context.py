@@ -1,5 +1,6 @@
 """What a notebook is handed: the round's parameters, its folders and its tables."""
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,6 +52,11 @@ class StageContext:
     def title(self) -> str:
         """What charts and pages are titled with: round and phase."""
         return f"{self.params.title} · {self.phase_label}"
+
+    @property
+    def report_folder(self) -> Path:
+        """Where this run's reports go: the runner's building folder, or the drafts of a notebook run by hand."""
+        return Path(os.environ.get("PIPELINE_REPORT_FOLDER") or self.paths.drafts)
 
     def reference(self, name: str) -> Path:
         """Return the path of a reference file (`units`, `domains`, `form`)."""
