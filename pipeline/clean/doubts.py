@@ -70,6 +70,12 @@ def note_file_doubts(doubts: FindingList, files: pd.DataFrame) -> None:
             doubts.add("time_unknown", row, value=row["name_text"], field="收到时间")
 
 
+def note_decision_faults(doubts: FindingList, faults: pd.DataFrame) -> None:
+    """Add a doubt for everything in the decision files that could not be understood."""
+    for row in faults.to_dict("records"):
+        doubts.add("decision_unknown", row, field=row["field"], value=row["value_text"], detail=row["detail"])
+
+
 def _note_reading(doubts: FindingList, subject: dict[str, Any], submission: dict[str, Any]) -> None:
     if not submission["needs_person"]:
         return
@@ -107,9 +113,9 @@ def _note_content(doubts: FindingList, subject: dict[str, Any]) -> None:
 
 def _note_amounts(doubts: FindingList, subject: dict[str, Any], reading: "Reading") -> None:
     budget = reading.budget
-    if budget.needs_person:
+    if budget.needs_person and "requested_yuan" not in reading.settled:
         code = {"conflict": "amount_conflict", "none": "amount_unreadable", "range": "amount_unreadable"}
-        detail = "；".join(reason.text for reason in budget.reasons)
+        detail = "；".join(text for _, text in budget.reasons)
         value = subject["budget_text"]
         doubts.add(code.get(budget.basis, "amount_check"), subject, field="经费预算", value=value, detail=detail)
     counts = {field: count for field, count in reading.headcounts.items() if count.people is not None}
@@ -117,8 +123,8 @@ def _note_amounts(doubts: FindingList, subject: dict[str, Any], reading: "Readin
         told = "，".join(f"{_LABELS.get(field, '附页')}写 {count.people} 人" for field, count in counts.items())
         doubts.add("count_conflict", subject, field="人数", detail=told)
     for field, count in reading.headcounts.items():
-        if count.needs_person:
-            detail = "；".join(reason.text for reason in count.reasons)
+        if count.needs_person and "beneficiary_count" not in reading.settled:
+            detail = "；".join(text for _, text in count.reasons)
             doubts.add("count_check", subject, field=_LABELS.get(field, "附页"), detail=detail)
 
 

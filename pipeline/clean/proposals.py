@@ -37,7 +37,6 @@ class CleanRules:
         catalogue: the catalogue of findings.
         deadline: when submissions were due.
         year: the round's year; amounts and dates of other years are doubts.
-        channels_by_kind: unit kind to channel, for submissions whose folder does not say (notice, section 3).
     """
 
     params: CleanParameters
@@ -49,16 +48,16 @@ class CleanRules:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """The tables `proposals`, `findings` and `targets`."""
+    """The tables `proposals` and `targets`, and the doubts so far (later steps of the stage add theirs)."""
 
     proposals: pd.DataFrame
-    findings: pd.DataFrame
     targets: pd.DataFrame
+    doubts: FindingList
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything understood of one submission; `row` is its row of `proposals`."""
+    """Everything understood of one submission; `row` is its row of `proposals`, `settled` what a person corrected."""
 
     row: dict[str, Any]
     submission: dict[str, Any]
@@ -66,24 +65,35 @@ class Reading:
     budget: Budget
     headcounts: dict[str, Headcount]
     targets: list[tuple[str, Target]]
+    settled: frozenset[str]
 
 
-def clean_submissions(submissions: pd.DataFrame, files: pd.DataFrame, rules: CleanRules) -> Cleaned:
+def clean_submissions(
+    submissions: pd.DataFrame, files: pd.DataFrame, rules: CleanRules, typed: dict[str, dict[str, int]] | None = None
+) -> Cleaned:
     """Return the typed proposals, the doubts and the quantified targets of the submissions.
 
     One row of `proposals` for each submission, none left out; what proposes nothing has `is_proposal` False and the
     reason in `refusal_text`. Order of rows does not matter.
+
+    Args:
+        submissions: table `submissions`, corrections of texts applied.
+        files: table `files`.
+        rules: what cleaning needs to know.
+        typed: submission_id to values (whole numbers by column of `proposals`) that a person has corrected.
     """
-    readings = [read_submission(row, rules) for row in submissions.to_dict("records")]
+    typed = typed or {}
+    rows = submissions.sort_values("submission_id").to_dict("records")
+    readings = [read_submission(row, rules, typed.get(row["submission_id"], {})) for row in rows]
     doubts = FindingList(rules.catalogue, "clean")
     for reading in readings:
         note_doubts(doubts, reading, rules.year)
     note_file_doubts(doubts, files)
-    return Cleaned(_proposals(readings), doubts.frame(), _targets(readings))
+    return Cleaned(_proposals(readings), _targets(readings), doubts)
 
 
-def read_submission(submission: dict[str, Any], rules: CleanRules) -> Reading:
-    """Return everything understood of one row of `submissions`."""
+def read_submission(submission: dict[str, Any], rules: CleanRules, corrected: dict[str, int]) -> Reading:
+    """Return everything understood of one row of `submissions`; a person's corrected values win."""
     texts = {name: _tidy(submission[f"{name}_text"]) for name in _TEXTS}
     match = match_unit(submission["unit_text"], rules.units)
     budget = read_budget(texts["budget"], year=rules.year)
@@ -93,7 +103,8 @@ def read_submission(submission: dict[str, Any], rules: CleanRules) -> Reading:
     ]
     row = _identity(submission, match, rules) | _texts(texts) | _money(budget) | _people(headcounts)
     row |= _elements(texts) | _standing(submission, texts, rules)
-    reading = Reading(row, submission, match, budget, headcounts, targets)
+    row |= corrected | _corrected_bases(corrected)
+    reading = Reading(row, submission, match, budget, headcounts, targets, frozenset(corrected))
     row["needs_person"] = _is_doubtful(reading)
     return reading
 
@@ -204,14 +215,19 @@ def _is_noise(texts: dict[str, str], params: CleanParameters) -> bool:
     return letters < params.minimum_characters or text in {normalize(phrase) for phrase in params.noise_phrases}
 
 
+def _corrected_bases(corrected: dict[str, int]) -> dict[str, str]:
+    bases = {"requested_yuan": "requested_basis", "beneficiary_count": "beneficiary_basis"}
+    return {basis: "stated" for column, basis in bases.items() if column in corrected}
+
+
 def _is_doubtful(reading: Reading) -> bool:
     if reading.row["channel"] == "online":
         return bool(reading.submission["needs_person"])
     return bool(
         reading.submission["needs_person"]
         or reading.match.needs_person
-        or reading.budget.needs_person
-        or chosen_headcount(reading.headcounts).needs_person
+        or (reading.budget.needs_person and "requested_yuan" not in reading.settled)
+        or (chosen_headcount(reading.headcounts).needs_person and "beneficiary_count" not in reading.settled)
         or reading.row["implementation_level"] in ("both", "unknown")
     )
 
