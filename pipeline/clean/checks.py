@@ -1,0 +1,68 @@
+"""Contradictions between a stated total and what stands around it."""
+
+from decimal import Decimal
+
+from pipeline.clean.formulas import Derived
+from pipeline.clean.grammar import Grammar
+from pipeline.clean.money import Mention, Scan
+
+FUNDS = ("asked", "own", "other")
+_CENT = Decimal("0.5")
+
+
+def find_contradictions(total: Mention, parts: list[Mention | Derived], scan: Scan, grammar: Grammar) -> list[str]:
+    """Return reason codes (product_differs, items_differ, funds_differ), in that order, empty when all agrees."""
+    codes = []
+    if any(isinstance(p, Mention) and p.product is not None and p.high is not None and _differs(p, p.product) for p in parts):
+        codes.append("product_differs")
+    if total.low is None or total.high is None:
+        return codes
+    others = [p for p in parts if p is not total and p.high is not None and (p.low, p.high) != (total.low, total.high)]
+    is_open = bool(grammar.open_list.search(scan.text))
+    items = [p for p in others if p.role not in FUNDS and p.role != "subtotal"]
+    funds = [p for p in others if p.role in FUNDS]
+    if items and not _agrees(total, items, funds, others, is_open):
+        codes.append("items_differ")
+    if funds and not _fits(total, _total(funds), is_open or len(funds) == 1) and not _adds_up(total, others):
+        codes.append("funds_differ")
+    return codes
+
+
+def _differs(mention: Mention, product: Decimal) -> bool:
+    low, high = mention.low or Decimal(0), mention.high or Decimal(0)
+    if mention.basis == "approx":
+        return abs(high - product) > high / 10
+    if mention.basis == "cap":
+        return product > high + _CENT
+    if mention.basis == "floor":
+        return product < low - _CENT
+    return not low - _CENT <= product <= high + _CENT
+
+
+def _agrees(total: Mention, items: list, funds: list, others: list, is_open: bool) -> bool:
+    if _adds_up(total, others) or _adds_up(total, items):
+        return True
+    top = [p for p in items if not p.is_part]
+    inner = [p for p in items if p.is_part]
+    for group in (top, inner, [p for p in others if not p.is_part], [p for p in others if p.role == "subtotal"]):
+        if group and _adds_up(total, group):
+            return True
+    if len(items) == 1 and isinstance(items[0], Mention):
+        return (items[0].low or 0) <= (total.high or 0)
+    return is_open and _total(items) < (total.high or 0)
+
+
+def _adds_up(total: Mention, parts: list) -> bool:
+    if not parts:
+        return False
+    low = sum((p.low for p in parts if p.low is not None), Decimal(0))
+    high = sum((p.high for p in parts if p.high is not None), Decimal(0))
+    return not (_differs(total, high) and _differs(total, low))
+
+
+def _fits(total: Mention, value: Decimal, may_be_less: bool) -> bool:
+    return not _differs(total, value) or (may_be_less and value < (total.high or 0))
+
+
+def _total(parts: list) -> Decimal:
+    return sum((p.high for p in parts if p.high is not None), Decimal(0))

@@ -1,0 +1,176 @@
+"""What a text computes: formulas it writes (200元×1000人=20万元) and rates whose counts it gives."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.clean.grammar import same_unit
+from pipeline.clean.money import Count, Mention, Scan
+from pipeline.clean.numerals import Number
+
+_LINK = re.compile(r"^[^，。；;\n]{0,12}?([*+=])[^，。；;\n\d]{0,6}$")
+_SENTENCE = re.compile(r"[。；;\n]")
+
+
+@dataclass(slots=True)
+class Derived:
+    """A product that no one wrote down.
+
+    Args:
+        start: half-open span from the first factor to the last.
+        end: see start.
+        low: yuan.
+        high: yuan.
+        role: fund role of the rate it came from, else item.
+        sentence: how it was computed, in Chinese.
+        is_part: stands among the parts of a stated total.
+    """
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+    sentence: str
+    basis: str = "derived"
+    role: str = "item"
+    is_part: bool = False
+
+    @property
+    def value(self) -> Decimal | None:
+        """The single value, or None for a range."""
+        return self.high if self.low == self.high else None
+
+
+Atom = Mention | Count | Number
+
+
+def read_formulas(scan: Scan) -> list[Derived]:
+    """Return the products written without a result; results written get `.product`, their factors role `factor`."""
+    atoms: list[Atom] = sorted([*scan.mentions, *scan.counts, *scan.bare], key=lambda atom: atom.start)
+    derived: list[Derived] = []
+    chain: list[tuple[str, Atom]] = []
+    for atom in atoms:
+        link = _LINK.match(scan.text[chain[-1][1].end : atom.start]) if chain and atom.start - chain[-1][1].end <= 16 else None
+        if link is None or (chain and chain[-1][0] == "="):
+            _close(chain, scan, derived)
+            chain = [("", atom)]
+        else:
+            chain.append((link.group(1), atom))
+    _close(chain, scan, derived)
+    return derived
+
+
+def _close(chain: list[tuple[str, Atom]], scan: Scan, derived: list[Derived]) -> None:
+    if len(chain) < 2:
+        return
+    has_result = chain[-1][0] == "="
+    factors = chain[:-1] if has_result else chain
+    result = chain[-1][1] if has_result else None
+    if (result is not None and not isinstance(result, Mention)) or not any(isinstance(a, Mention) for _, a in chain):
+        return
+    groups = _groups(factors)
+    products = [_product(group) for group in groups]
+    if any(p is None for p in products):
+        return
+    total = sum((p for p in products if p is not None), Decimal(0))
+    is_sum = all(len(group) == 1 for group in groups)
+    if isinstance(result, Mention):
+        result.product = total
+        for _, atom in factors:
+            _use(atom, scan)
+    elif not is_sum:
+        for group, product in zip(groups, products, strict=True):
+            if len(group) > 1 and product is not None:
+                derived.append(_derived(group, product, scan))
+
+
+def _groups(factors: list[tuple[str, Atom]]) -> list[list[Atom]]:
+    groups: list[list[Atom]] = [[factors[0][1]]]
+    for link, atom in factors[1:]:
+        if link == "*":
+            groups[-1].append(atom)
+        else:
+            groups.append([atom])
+    return groups
+
+
+def _product(group: list[Atom]) -> Decimal | None:
+    product = Decimal(1)
+    if len(group) > 1 and sum(isinstance(atom, Mention) for atom in group) > 1:
+        return None
+    for atom in group:
+        value = atom.value if isinstance(atom, Count | Mention) else (atom.high if atom.low == atom.high else None)
+        if value is None:
+            return None
+        product *= value
+    return product
+
+
+def _use(atom: Atom, scan: Scan) -> None:
+    if isinstance(atom, Mention):
+        atom.role = "factor"
+    elif isinstance(atom, Count) and atom in scan.counts:
+        scan.counts.remove(atom)
+
+
+def _derived(group: list[Atom], product: Decimal, scan: Scan) -> Derived:
+    start, end = group[0].start, group[-1].end
+    role = next((a.role for a in group if isinstance(a, Mention) and a.role in ("asked", "own", "other")), "item")
+    is_part = any(isinstance(a, Mention) and a.is_part for a in group)
+    for atom in group:
+        _use(atom, scan)
+    sentence = f"{'×'.join(scan.text[a.start : a.end].strip() for a in group)}＝{product:,.0f}元"
+    return Derived(start, end, product, product, sentence, role=role, is_part=is_part)
+
+
+def apply_rates(scan: Scan) -> tuple[list[Derived], list[Mention]]:
+    """Return what rates and their counts give, and the rates for which no single count is stated."""
+    derived, unresolved = [], []
+    for mention in scan.mentions:
+        if mention.role != "rate":
+            continue
+        counts = _counts_for(mention, scan)
+        if counts is None or mention.low is None or mention.high is None:
+            unresolved.append(mention)
+            continue
+        factor = Decimal(1)
+        for count in counts:
+            factor *= count.value
+        start, end = min(mention.start, *(c.start for c in counts)), max(mention.end, *(c.end for c in counts))
+        shown = "×".join(scan.text[a.start : a.end].strip() for a in (mention, *counts))
+        result = Derived(start, end, mention.low * factor, mention.high * factor, f"{shown}＝{mention.high * factor:,.0f}元")
+        result.is_part = mention.is_part
+        result.basis = mention.basis if mention.basis in ("cap", "floor", "approx") else "derived"
+        derived.append(result)
+    return derived, unresolved
+
+
+def _counts_for(mention: Mention, scan: Scan) -> list[Count] | None:
+    """One count for each thing the rate is per, or None when one is missing or several differ."""
+    chosen = []
+    for unit in mention.per:
+        fitting = [c for c in scan.counts if _fits(c, unit, mention.per_noun) and c.value > 0]
+        for pool in (_near(fitting, mention, scan.text), fitting):
+            if len({c.value for c in pool}) == 1:
+                chosen.append(pool[0])
+                break
+            if pool:
+                return None
+        else:
+            return None
+    return chosen if chosen else None
+
+
+def _fits(count: Count, unit: str, words: str) -> bool:
+    if not unit:
+        return False
+    if same_unit(count.unit, unit) or {count.unit, unit} == {"月", "个月"}:
+        return True
+    return len(unit) > 0 and count.noun.startswith(unit) and count.unit in ("个", "家", "名", "位", "支", "处", "所", "对")
+
+
+def _near(counts: list[Count], mention: Mention, text: str) -> list[Count]:
+    """The counts in the same sentence as the rate."""
+    begin = max((m.end() for m in _SENTENCE.finditer(text, 0, mention.start)), default=0)
+    stop = _SENTENCE.search(text, mention.end)
+    return [c for c in counts if begin <= c.start < (stop.start() if stop else len(text))]

@@ -1,0 +1,252 @@
+"""Every sum of money in a text, each with its role, basis and what it is per."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.clean.grammar import Grammar
+from pipeline.clean.numerals import Number, normalise, scan_numbers
+
+_RANGE = re.compile(r"\s*(?:余|多)?\s*(?:亿|万|千)?(?:元|块|人|名|位|场|次|户|期|%)?\s*(?:-+|~+|至|到)\s*(?:[¥￥])?\s*$")
+_PLAIN_RANGE = re.compile(r"\s*、\s*$")
+_HEADER = re.compile(r"单位\s*[：:]?\s*(?:人民币)?\s*(万|千)?元|（\s*(?:人民币)?\s*(万|千)?元\s*）|\b(万)元\s*[：:]")
+_MULTIPLIER = re.compile(r"[十百千万亿wW]+$")
+_STOP = re.compile(r"[。；;\n]")
+_CURRENCY = re.compile(r"(?:[¥￥]|RMB|rmb|人民币[：:]?)\s*$")
+_RIGHT_STOP = re.compile(r"[，,。；;\n、（）\d+*=]")
+_MARKER = re.compile(r"\s*[.、）．]|\s*[：:]?\s*年(?!限)|\s*月|\s*号|\s*日(?=[，前起至止。）])|\s*%|\s*个?百分|\s*岁|\s*周岁|\s*级|\s*时(?!长)|\s*点|-\d")
+_SCALE = {"万": 10**4, "千": 10**3}
+
+
+@dataclass(slots=True)
+class Mention:
+    """One sum of money.
+
+    Args:
+        start: half-open span in the text as given, number and unit.
+        end: see start.
+        role: total, subtotal, item, rate, asked, own, other, past, background, restated, result, factor.
+        basis: stated, cap, floor, approx, range.
+        low: yuan; equal to high unless a range; None when too vague.
+        high: yuan.
+        is_part: stands after 其中, 含 and the like: never added to the whole.
+        per: count units a rate is per, e.g. ("人", "天").
+        year: label of the year it belongs to, "" when none is written.
+        is_doubtful: read only by assuming a slip or a missing unit.
+        has_total_word: 合计, 共 and the like stand before it.
+        product: the value its own formula gives (200元×1000人=20万元), else None.
+    """
+
+    start: int
+    end: int
+    role: str
+    basis: str
+    low: Decimal | None
+    high: Decimal | None
+    is_part: bool = False
+    per: tuple[str, ...] = ()
+    per_noun: str = ""
+    year: str = ""
+    is_doubtful: bool = False
+    has_total_word: bool = False
+    product: Decimal | None = None
+    left: str = ""
+    right: str = ""
+    is_capital: bool = False
+
+    @property
+    def value(self) -> Decimal | None:
+        """The single value, or None for a range or a vague number."""
+        return self.high if self.low == self.high else None
+
+
+@dataclass(slots=True)
+class Count:
+    """A number of people, sessions or things, for multiplying with a rate."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    noun: str
+
+
+@dataclass(slots=True)
+class Scan:
+    """What stands in a text: sums, counts and the normalised text they stand in."""
+
+    text: str
+    mentions: list[Mention]
+    counts: list[Count]
+    bare: list[Number]
+    has_header: bool = False
+
+
+def scan_money(raw: str, grammar: Grammar) -> Scan:
+    """Return the sums and counts of a text in order."""
+    text = normalise(raw)
+    numbers = merge_ranges(scan_numbers(text, raw), text)
+    header = _HEADER.search(text)
+    scale = _SCALE.get(next((g for g in header.groups() if g), ""), 1) if header else 0
+    scan = Scan(text, [], [], [], bool(header))
+    for index, number in enumerate(numbers):
+        following = numbers[index + 1].start if index + 1 < len(numbers) else len(text)
+        _place(scan, number, following, scale, grammar)
+    return scan
+
+
+def merge_ranges(numbers: list[Number], text: str) -> list[Number]:
+    """Return the numbers with 3-5万, 3万至5万 joined; the first takes the second's multiplier when it has none."""
+    merged: list[Number] = []
+    for number in numbers:
+        last = merged[-1] if merged else None
+        if last is not None and last.low is not None and number.high is not None and last.low == last.high:
+            between = text[last.end : number.start]
+            if _RANGE.match(between) or (_PLAIN_RANGE.match(between) and _is_pair(last, number, text)):
+                joined = _join(last, number, text)
+                if joined is not None:
+                    merged[-1] = joined
+                    continue
+        merged.append(number)
+    return merged
+
+
+def _is_pair(left: Number, right: Number, text: str) -> bool:
+    """5、6万元: neighbours of one digit."""
+    return left.end - left.start == 1 and text[right.start].isdigit() and text[left.start].isdigit() and (
+        int(text[right.start]) == int(text[left.start]) + 1 and (right.high or 0) >= 10**4
+    )
+
+
+def _join(left: Number, right: Number, text: str) -> Number | None:
+    low, high = left.low, right.high
+    if low is None or high is None:
+        return None
+    multiplier = _MULTIPLIER.search(text[right.start : right.end])
+    if multiplier and not _MULTIPLIER.search(text[left.start : left.end]) and text[left.end : left.end + 1] not in ("元", "块"):
+        scaled = low * (high / _leading(text[right.start : right.end], high))
+        low = scaled if scaled <= high else low
+    doubtful = left.is_doubtful or right.is_doubtful or low > high
+    return Number(left.start, right.end, low, high, False, is_doubtful=doubtful)
+
+
+def _leading(token: str, value: Decimal) -> Decimal:
+    head = _MULTIPLIER.sub("", token).replace(" ", "").rstrip("余多来")
+    numbers = scan_numbers(head)
+    return numbers[0].high if numbers and numbers[0].high else value
+
+
+def _place(scan: Scan, number: Number, following: int, scale: int, grammar: Grammar) -> None:
+    text, end = scan.text, number.end
+    tail = text[end : end + 16]
+    unit = grammar.money_unit.match(tail)
+    count = None if unit else grammar.count.match(tail)
+    has_sign = bool(_CURRENCY.search(text[max(0, number.start - 6) : number.start]))
+    if unit or has_sign:
+        scan.mentions.append(_mention(scan, number, end + (unit.end() if unit else 0), following, grammar))
+        return
+    if count:
+        noun = text[end + count.end() : end + count.end() + 8]
+        if number.high is not None and number.low == number.high:
+            scan.counts.append(Count(number.start, end + count.end(), number.high, count.group(1), noun))
+        return
+    if _MARKER.match(tail) or (number.start and text[number.start - 1] in "-/〔("):
+        return
+    token = text[number.start : end]
+    if token[-1] in "万亿wWkK" and _is_money_without_unit(text, number, tail, grammar):
+        scan.mentions.append(_mention(scan, number, end, following, grammar))
+    elif scale and number.high is not None and not number.is_chinese:
+        scaled = Number(number.start, end, (number.low or 0) * scale, number.high * scale, is_doubtful=number.is_doubtful)
+        scan.mentions.append(_mention(scan, scaled, end, following, grammar))
+    else:
+        scan.bare.append(number)
+
+
+def _is_money_without_unit(text: str, number: Number, tail: str, grammar: Grammar) -> bool:
+    left = _STOP.split(text[max(0, number.start - 16) : number.start])[-1]
+    clause = re.split("[，,、]", left)[-1]
+    if grammar.reached.search(clause) and not grammar.label.search(clause):
+        return False
+    return bool(grammar.follows.match(tail) or grammar.label.search(clause))
+
+
+def _mention(scan: Scan, number: Number, end: int, following: int, grammar: Grammar) -> Mention:
+    text = scan.text
+    left, right = _contexts(scan, number.start, end, following)
+    tail = text[end : end + 8]
+    basis, is_after = _basis(number, left, tail, text[number.end : end], grammar)
+    mention = Mention(number.start, end, "item", basis, number.low, number.high, is_doubtful=number.is_doubtful)
+    mention.left, mention.right, mention.is_capital = left, right, number.is_capital
+    before = grammar.before.sub("", left)
+    rate_left = grammar.rate_left.search(before)
+    rate_right = grammar.rate_right.match(text[end : end + 12]) if text[end : end + 2] != "每年" else None
+    if rate_right and rate_right.group(1)[0] not in "年":
+        mention.role, mention.per = "rate", tuple(g for g in rate_right.groups() if g)
+    elif rate_left:
+        mention.role = "rate"
+        mention.per, mention.per_noun = _per(rate_left, grammar)
+    else:
+        _set_role(mention, left, right, grammar)
+    if is_after:
+        mention.end += is_after
+    return mention
+
+
+def _per(match: re.Match[str], grammar: Grammar) -> tuple[tuple[str, ...], str]:
+    words = match.group()
+    units = tuple(re.findall(rf"每一?({'|'.join(map(re.escape, grammar.words.count_units))})", words))
+    if units:
+        return units, words
+    named = match.group(2) or ""
+    if match.group(3):
+        return (("人",) if match.group(3) in ("人均", "人头") else ("户",) if match.group(3) == "户均" else ("场",) if match.group(3) == "场均" else ("",)), words
+    return (named,), words
+
+
+def _contexts(scan: Scan, start: int, end: int, following: int) -> tuple[str, str]:
+    text = scan.text
+    begin = max(scan.mentions[-1].end if scan.mentions else 0, start - 40)
+    left = _STOP.split(text[begin:start])[-1]
+    right_text = text[end : min(following, end + 16)]
+    stop = _RIGHT_STOP.search(right_text)
+    return left, right_text[: stop.start()] if stop else right_text
+
+
+def _basis(number: Number, left: str, tail: str, unit: str, grammar: Grammar) -> tuple[str, int]:
+    if number.high is not None and number.low != number.high:
+        return "range", 0
+    before = grammar.before.search(left)
+    after = grammar.after.match(tail)
+    name = before.lastgroup if before else None
+    after_name = after.lastgroup if after else None
+    if name == "cap" and after_name == "approx" and before is not None and before.group("cap") == "控制在":
+        name = "approx"
+    if name == "approx" and after_name in ("cap", "floor"):
+        name = after_name
+    if name is None:
+        name = after_name
+    if name is None and (number.is_approx or "余" in unit or "多" in unit):
+        name = "approx"
+    return name or "stated", after.end() if after and after_name else 0
+
+
+def _set_role(mention: Mention, left: str, right: str, grammar: Grammar) -> None:
+    clauses = re.split("[，,、（）]", left)
+    clause = clauses[-1]
+    while len(clauses) > 1 and len(clause.strip("约近共计为需：: 大不超过合总金额人民币¥￥的是在")) == 0:
+        clauses.pop()
+        clause = clauses[-1] + "，" + clause
+    found = {m.lastgroup: m.start() for m in grammar.role.finditer(clause)}
+    mention.has_total_word = "total" in found
+    funds = [role for role in ("asked", "own", "other", "background") if role in found]
+    if not funds:
+        match = None
+        for match in grammar.role.finditer(right):
+            if match.lastgroup in ("asked", "own", "other", "background"):
+                funds = [str(match.lastgroup)]
+    if funds:
+        mention.role = max(funds, key=lambda role: found.get(role, 0))
+    elif "subtotal" in found:
+        mention.role = "subtotal"
+    elif "total" in found:
+        mention.role = "total"

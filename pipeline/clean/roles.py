@@ -1,0 +1,93 @@
+"""Roles that need the whole text: parts of a whole, the same sum written twice, other years."""
+
+import re
+
+from pipeline.clean.grammar import Grammar
+from pipeline.clean.money import Scan
+
+_BETWEEN_SAME = re.compile(r"\s*整?\s*[（，,：:]?\s*(?:人民币)?\s*(?:大写|小写|即|折合|计|合计|合)?\s*(?:金额)?\s*[：:为]?\s*(?:人民币)?\s*[¥￥]?\s*$")
+_SENTENCE = re.compile(r"[。；;\n]")
+
+
+def mark_parts(scan: Scan, grammar: Grammar) -> None:
+    """Set `is_part` on sums that stand after 其中, 含, （ and the like, within the marker's reach."""
+    text = scan.text
+    if not scan.mentions:
+        return
+    first = scan.mentions[0]
+    for match in grammar.parts.finditer(text, first.end):
+        begin, end = match.end(), _reach(text, match)
+        for mention in scan.mentions:
+            if begin <= mention.start < end and not (mention.has_total_word and mention.role == "total"):
+                mention.is_part = True
+    for mention in scan.mentions[1:]:
+        if not mention.is_part and mention.role != "total" and _is_in_brackets(text, mention.start, first.end):
+            mention.is_part = True
+
+
+def _reach(text: str, match: re.Match[str]) -> int:
+    """A marker in brackets reaches to the bracket's end; one before a colon to the full stop; else to ；."""
+    opened, closed = text.rfind("（", 0, match.start()), text.rfind("）", 0, match.start())
+    if opened > closed:
+        end = text.find("）", match.end())
+        return end if end >= 0 else len(text)
+    after = text[match.end() : match.end() + 4].lstrip("：: ")
+    if after.startswith("\n") or (after != text[match.end() : match.end() + 4] and "\n" in text[match.end() :]):
+        return len(text)
+    stop = re.search(r"[。]" if after != text[match.end() : match.end() + 4] else r"[。；;\n]", text[match.end() :])
+    return match.end() + stop.start() if stop else len(text)
+
+
+def _is_in_brackets(text: str, position: int, begin: int) -> bool:
+    opened = text.rfind("（", begin, position)
+    return opened >= 0 and text.rfind("）", opened, position) < 0 and text.find("）", position) >= 0
+
+
+def mark_restated(scan: Scan) -> bool:
+    """Give a sum repeated right after itself (大写, 即, brackets) role `restated`; return whether one contradicts."""
+    differs = False
+    for left, right in zip(scan.mentions, scan.mentions[1:], strict=False):
+        between = scan.text[left.end : right.start]
+        if len(between) > 16 or not _BETWEEN_SAME.match(between) or left.high is None or right.high is None:
+            continue
+        is_same = (left.low, left.high) == (right.low, right.high)
+        if left.is_capital != right.is_capital:
+            differs = differs or not is_same
+        elif not (is_same and ("（" in between or "即" in between or "折合" in between)):
+            continue
+        right.role = "restated"
+    capital = [m for m in scan.mentions if m.is_capital and m.role != "restated"]
+    plain = [m for m in scan.mentions if not m.is_capital and m.role != "restated"]
+    for mention in capital if plain else []:
+        if "大写" in mention.left:
+            mention.role = "restated"
+            differs = differs or all(mention.high != other.high for other in plain)
+    return differs
+
+
+def mark_years(scan: Scan, grammar: Grammar, year: int) -> None:
+    """Give each sum the year written before it; sums of past years get role `past`."""
+    words = list(grammar.time_words.finditer(scan.text))
+    if not words:
+        return
+    for mention in scan.mentions:
+        begin = max((m.end() for m in _SENTENCE.finditer(scan.text, 0, mention.start)), default=0)
+        is_past, past_at, label = False, -1, ""
+        for word in words:
+            if not begin <= word.start() < mention.start:
+                continue
+            kind = word.lastgroup
+            if kind == "past":
+                is_past, past_at = True, word.end()
+            elif kind == "present" and (not is_past or re.search("[，,、]", scan.text[past_at : word.start()])):
+                is_past = False
+            elif kind == "year":
+                label = word.group() if len(word.group()) == 4 else f"20{word.group()}"
+                is_past = int(label) < year
+                past_at = word.end()
+            elif kind == "nth":
+                label = str(year + "一二三四五".index(word.group()[1]))
+        mention.year = label
+        if is_past:
+            mention.role = "past"
+

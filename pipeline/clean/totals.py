@@ -1,0 +1,326 @@
+"""From the sums in a budget cell to one amount with its basis, its parts and its doubts."""
+
+import re
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from pipeline.clean.checks import find_contradictions
+from pipeline.clean.formulas import Derived, apply_rates, read_formulas
+from pipeline.clean.grammar import Grammar, default_grammar
+from pipeline.clean.money import Mention, Scan, scan_money
+from pipeline.clean.roles import mark_parts, mark_restated, mark_years
+from pipeline.params.amounts import AmountWords
+
+REASONS = {
+    "empty": "经费预算为空，请补填金额。",
+    "no_amount": "没有读到金额，请补充总金额（元）。",
+    "not_needed": "填报单位写明不需要经费。",
+    "pending": "金额待定，请在定稿前补填。",
+    "attached": "金额写在附件或附页中，请核对附件后补填。",
+    "bare_number": "数字后面没有单位，无法判断是元还是万元，请补充单位。",
+    "vague_number": "金额是概数（如“几万元”），请写明数额。",
+    "rate_without_count": "只有单价，没有唯一对应的数量，请写明总金额。",
+    "several_years": "写了多个年度的金额，请核对本年度金额。",
+    "several_totals": "写了不止一个总额，请核对以哪个为准。",
+    "items_differ": "分项合计与总额不一致，请核对。",
+    "funds_differ": "各来源资金之和与总额不一致，请核对。",
+    "product_differs": "单价乘数量与所写金额不一致，请核对。",
+    "capital_differs": "大写金额与小写金额不一致，请核对。",
+    "only_past": "只读到往年或已支出的金额，请补充本年度预算。",
+    "doubtful_digits": "数字写法可能有误（分隔号、空格或识别错误），请核对原件。",
+    "unclear_amounts": "读到多个金额，关系不明，请写明总额。",
+    "each": "“各若干元”的份数不明，请写明总额。",
+    "mixed_basis": "分项中有上限、下限或概数，合计仅供参考，请核对。",
+}
+_GENERIC = re.compile(
+    r"^(?:本|该|此|项目|活动|全年|年度|所需|需要|需|经费|预算|资金|投入|费用|预计|计划|拟|金额|安排|支出|大约|约|近|为|是|共|总|计|使用"
+    r"|申报|合理|初步|大概|测算|工作|专项|人民币|不超过|控制在|[\d\s年：:（）¥￥,的])*$"
+)
+_MULTI_YEAR = re.compile(r"(?:[两二三四五2-5]年(?:共|合计|总|累计|内|周期|计划|预算|投入|经费)|分[两二三四五2-5]年|连续[两二三四五2-5]年|20\d\d\s*(?:年)?\s*[-~至到]\s*20\d\d)")
+_YEARLY = re.compile(r"(?:每年|年均|首年|第一年|当年|本年)[^，。；;\d]{0,8}$")
+_EACH = re.compile(r"(?:各|分别)[^，。；;\d]{0,4}$")
+_REST = re.compile(r"(?:其余|剩余|余下|余款|不足部分|差额|其他|其它)[^，。；;\d]{0,10}")
+
+Part = Mention | Derived
+
+
+@dataclass
+class Budget:
+    """What a budget cell says; amounts in whole yuan.
+
+    Args:
+        total_yuan: total of all sources; None for basis `range` and `none`.
+        low_yuan: lower end of a range, or a floor.
+        high_yuan: upper end of a range, or a cap.
+        basis: stated, derived, cap, floor, approx, range, conflict, none.
+        asked_yuan: part asked from the municipal federation.
+        own_yuan: part the unit pays itself.
+        other_yuan: part from others (finance, sponsors).
+        spans: half-open offsets into the text as given, where the amount was read.
+        mentions: every sum in the text, with role, value and basis.
+        needs_person: the amount is missing or in doubt.
+        reasons: (code, Chinese sentence), also for amounts that need nobody.
+        derivation: how a derived amount was computed, in Chinese.
+    """
+
+    total_yuan: int | None = None
+    low_yuan: int | None = None
+    high_yuan: int | None = None
+    basis: str = "none"
+    asked_yuan: int | None = None
+    own_yuan: int | None = None
+    other_yuan: int | None = None
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    needs_person: bool = False
+    reasons: list[tuple[str, str]] = field(default_factory=list)
+    derivation: str = ""
+
+    def doubt(self, code: str, person: bool = True) -> None:
+        """Add a reason once; `person` says whether someone must look."""
+        if all(code != known for known, _ in self.reasons):
+            self.reasons.append((code, REASONS[code]))
+        self.needs_person = self.needs_person or person
+
+
+def read_budget(text: str | None, year: int | None = None, words: AmountWords | None = None) -> Budget:
+    """Return the amount of a budget cell in whole yuan with its basis, parts, spans and doubts.
+
+    A stated total wins over its items; a contradiction is reported, never resolved. 无需经费 is basis `none`
+    without a doubt, never 0. Rule: notice §五.5 (项目资金 must be stated).
+
+    Args:
+        text: the cell as filed.
+        year: the round's year, chosen when several years are written (and flagged); default from the word file.
+        words: the word lists; default `params/amounts.yaml`.
+    """
+    text = text or ""
+    grammar = default_grammar(words)
+    year = year if year is not None else grammar.words.money.default_year
+    scan = scan_money(text, grammar)
+    budget = Budget(mentions=scan.mentions)
+    if not scan.mentions and not _adopt_bare(scan, grammar, budget):
+        return _nothing(text, scan, grammar, budget)
+    live = [m for m in scan.mentions if m.high is None or m.high > 0]
+    if not live:
+        budget.doubt("not_needed", person=False)
+        return budget
+    scan.mentions = live
+    mark_parts(scan, grammar)
+    if mark_restated(scan):
+        budget.doubt("capital_differs")
+    mark_years(scan, grammar, year)
+    parts: list[Part] = [*read_formulas(scan)]
+    found, unresolved = apply_rates(scan)
+    parts += found
+    parts += [m for m in scan.mentions if m.role not in ("rate", "factor", "past", "background", "restated")]
+    _resolve(sorted(parts, key=lambda p: p.start), unresolved, scan, grammar, budget, str(year))
+    return budget
+
+
+def _adopt_bare(scan: Scan, grammar: Grammar, budget: Budget) -> bool:
+    """A lone number in the cell: yuan when large enough, else a doubt."""
+    if len(scan.bare) != 1 or scan.counts:
+        return False
+    number = scan.bare[0]
+    rest = scan.text[: number.start]
+    if number.high is None or not grammar.bare.match(rest) or not re.fullmatch(r"[\s。.，整]*", scan.text[number.end :]):
+        return False
+    if number.high < grammar.words.money.bare_from:
+        budget.doubt("not_needed", False) if number.high == 0 else budget.doubt("bare_number")
+        return False
+    budget.doubt("bare_number", person=number.is_doubtful)
+    scan.mentions.append(Mention(number.start, number.end, "item", "stated", number.low, number.high))
+    budget.mentions = scan.mentions
+    return True
+
+
+def _nothing(text: str, scan: Scan, grammar: Grammar, budget: Budget) -> Budget:
+    if grammar.not_needed.search(scan.text) or re.fullmatch(r"\s*(?:经费预算)?\s*[：:]?\s*(?:无|零|没有|不需要|无需|不需|/|-+|0)\s*。?\s*", scan.text):
+        budget.doubt("not_needed", person=False)
+        budget.needs_person = False
+    elif budget.reasons:
+        return budget
+    elif not text.strip():
+        budget.doubt("empty")
+    elif grammar.attached.search(scan.text):
+        budget.doubt("attached")
+    elif grammar.pending.search(scan.text):
+        budget.doubt("pending")
+    elif scan.bare:
+        budget.doubt("bare_number")
+    else:
+        budget.doubt("no_amount")
+    return budget
+
+
+def _resolve(parts: list[Part], unresolved: list[Mention], scan: Scan, grammar: Grammar, budget: Budget, year: str) -> None:
+    top = _choose_year([p for p in parts if not p.is_part], scan, budget, year)
+    if not top and parts:
+        top = parts
+    if not top:
+        past = any(m.role == "past" for m in scan.mentions)
+        budget.doubt("rate_without_count" if unresolved else "only_past" if past else "no_amount")
+        return
+    total = _stated_total(top, budget)
+    if total is None:
+        total = _implied_total(top, unresolved, scan, budget)
+    if total is not None:
+        _take(total, budget)
+        if all(code != "several_years" for code, _ in budget.reasons):
+            _check(total, parts, scan, grammar, budget)
+    _read_funds(parts, total, scan, budget)
+    if any(isinstance(p, Mention) and p.is_doubtful for p in top):
+        budget.doubt("doubtful_digits")
+
+
+def _choose_year(top: list[Part], scan: Scan, budget: Budget, year: str) -> list[Part]:
+    years = {p.year for p in top if isinstance(p, Mention) and p.year}
+    if len(years) > 1:
+        budget.doubt("several_years")
+        wanted = year if year in years else min(years)
+        mine = [p for p in top if isinstance(p, Mention) and p.year == wanted]
+        return mine or top
+    if _MULTI_YEAR.search(scan.text):
+        budget.doubt("several_years")
+        yearly = [p for p in top if isinstance(p, Mention) and _YEARLY.search(p.left)]
+        return yearly[:1] or top
+    if years and year not in years and any(label.isdigit() for label in years):
+        budget.doubt("several_years")
+    return top
+
+
+def _stated_total(top: list[Part], budget: Budget) -> Mention | None:
+    totals = [p for p in top if isinstance(p, Mention) and p.role == "total" and p.high is not None]
+    if not totals:
+        return None
+    strong = [p for p in totals if re.search("总|合计", p.left)]
+    if len({(p.low, p.high) for p in totals}) > 1:
+        values = [p.high or Decimal(0) for p in totals]
+        for index in (len(totals) - 1, 0):
+            if values[index] * 2 == sum(values):
+                return totals[index]
+        if len({p.high for p in strong}) == 1:
+            return strong[0]
+        budget.doubt("several_totals")
+        budget.basis = "conflict"
+    return (strong or totals)[0]
+
+
+def _implied_total(top: list[Part], unresolved: list[Mention], scan: Scan, budget: Budget) -> Mention | None:
+    """The one sum, the sum that the others add up to, or the sum of the items (set on the budget)."""
+    if len(top) == 1 and isinstance(top[0], Mention) and not unresolved:
+        return top[0]
+    values = [p.value for p in top]
+    if len(top) > 1 and all(v is not None for v in values):
+        whole = sum((v for v in values if v is not None), Decimal(0))
+        for index in (0, len(top) - 1):
+            part = top[index]
+            if isinstance(part, Mention) and values[index] is not None and (values[index] or 0) * 2 == whole:
+                return part
+        if isinstance(top[0], Mention) and len(set(values)) == 1 and all(_is_generic(p) for p in top):
+            return top[0]
+    if isinstance(top[0], Mention) and _is_generic(top[0]) and top[0].high is not None:
+        return top[0]
+    if len(top) == 1 and isinstance(top[0], Mention):
+        budget.doubt("rate_without_count")
+        return top[0]
+    _add_up(top, unresolved, budget)
+    return None
+
+
+def _is_generic(part: Part) -> bool:
+    if not isinstance(part, Mention) or part.role in ("asked", "own", "other"):
+        return False
+    return bool(_GENERIC.match(re.split("[，,。；;、]", part.left)[-1])) and bool(part.left.strip())
+
+
+def _add_up(top: list[Part], unresolved: list[Mention], budget: Budget) -> None:
+    if any(p.high is None or p.low is None for p in top):
+        budget.doubt("vague_number")
+        return
+    low = sum((p.low for p in top if p.low is not None), Decimal(0))
+    high = sum((p.high for p in top if p.high is not None), Decimal(0))
+    budget.basis = "derived"
+    if any(isinstance(p, Mention) and _EACH.search(p.left) for p in top):
+        budget.doubt("each")
+    if unresolved:
+        budget.doubt("rate_without_count")
+    if any(_is_generic(p) for p in top):
+        budget.doubt("unclear_amounts")
+    if low != high:
+        budget.basis, budget.low_yuan, budget.high_yuan = "range", _yuan(low), _yuan(high)
+    else:
+        budget.total_yuan = _yuan(high)
+    kinds = {p.basis for p in top} - {"stated", "derived", "range"}
+    if kinds:
+        _modify(top, kinds, budget)
+    budget.spans = [(p.start, p.end) for p in top]
+    budget.derivation = "；".join(p.sentence for p in top if isinstance(p, Derived)) or "分项相加"
+
+
+def _modify(top: list[Part], kinds: set[str], budget: Budget) -> None:
+    if len(top) == 1 and budget.basis == "derived":
+        if kinds == {"cap"}:
+            budget.basis, budget.high_yuan = "cap", budget.total_yuan
+        elif kinds == {"floor"}:
+            budget.basis, budget.low_yuan = "floor", budget.total_yuan
+    elif kinds != {"approx"}:
+        budget.doubt("mixed_basis")
+
+
+def _take(total: Mention, budget: Budget) -> None:
+    budget.spans = [(total.start, total.end)]
+    if total.high is None or total.low is None:
+        budget.doubt("vague_number")
+        budget.basis = "none"
+        return
+    if budget.basis != "conflict":
+        budget.basis = total.basis
+    if any(code == "capital_differs" for code, _ in budget.reasons):
+        budget.basis = "conflict"
+    if total.low != total.high:
+        budget.basis, budget.low_yuan, budget.high_yuan = "range", _yuan(total.low), _yuan(total.high)
+        return
+    budget.total_yuan = _yuan(total.high)
+    if budget.basis == "cap":
+        budget.high_yuan = budget.total_yuan
+    elif budget.basis == "floor":
+        budget.low_yuan = budget.total_yuan
+    if _EACH.search(total.left):
+        budget.doubt("each")
+
+
+def _check(total: Mention, parts: list[Part], scan: Scan, grammar: Grammar, budget: Budget) -> None:
+    """Compare the total with its formula, its items and its funds; a contradiction makes the basis `conflict`."""
+    for code in find_contradictions(total, parts, scan, grammar):
+        budget.doubt(code)
+        if budget.total_yuan is not None:
+            budget.basis = "conflict"
+            budget.low_yuan = budget.high_yuan = None
+
+
+def _read_funds(parts: list[Part], total: Mention | None, scan: Scan, budget: Budget) -> None:
+    for role in ("asked", "own", "other"):
+        mine = [p for p in parts if p.role == role and p.value is not None]
+        if mine:
+            setattr(budget, f"{role}_yuan", _yuan(sum((p.value for p in mine if p.value is not None), Decimal(0))))
+    if total is not None and budget.total_yuan is not None and not any(p.role in ("asked", "own", "other") for p in (total,)):
+        _read_rest(scan, budget)
+
+
+def _read_rest(scan: Scan, budget: Budget) -> None:
+    """其余自筹: the rest of a stated total goes to the one source named."""
+    rest = _REST.search(scan.text)
+    known = [v for v in (budget.asked_yuan, budget.own_yuan, budget.other_yuan) if v is not None]
+    if rest is None or len(known) != 1 or budget.basis != "stated" or budget.total_yuan is None:
+        return
+    for match in default_grammar().role.finditer(rest.group()):
+        role = match.lastgroup
+        if role in ("asked", "own", "other") and getattr(budget, f"{role}_yuan") is None:
+            setattr(budget, f"{role}_yuan", budget.total_yuan - known[0])
+            return
+
+
+def _yuan(value: Decimal) -> int:
+    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))

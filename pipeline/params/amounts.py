@@ -1,0 +1,91 @@
+"""The words by which amounts, head counts and targets are read: a reference file, `params/amounts.yaml`."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.params.base import Parameters, load_model
+from pipeline.paths import ROOT
+
+AMOUNT_WORDS = ROOT / "params" / "amounts.yaml"
+Words = tuple[str, ...]
+
+
+class MoneyWords(Parameters):
+    """Words around a sum of money; each list names one role or one modifier."""
+
+    units: Words
+    labels: Words
+    total: Words
+    subtotal: Words
+    asked: Words
+    own: Words
+    other: Words
+    background: Words
+    past: Words
+    present: Words
+    parts: Words
+    not_needed: Words
+    pending: Words
+    attached: Words
+    open_list: Words
+    follows: Words
+    bare_from: int
+    default_year: int
+
+
+class ModifierWords(Parameters):
+    """Words that make a number a cap, a floor or an approximation, before or after it."""
+
+    cap_before: Words
+    cap_after: Words
+    floor_before: Words
+    floor_after: Words
+    approx_before: Words
+    approx_after: Words
+
+
+class PeopleWords(Parameters):
+    """Words around a head count."""
+
+    units: Words
+    nouns: Words
+    visits: Words
+    households: Words
+    reached: Words
+    session: Words
+    staff: Words
+    background: Words
+    past: Words
+    different: Words
+    total: Words
+    not_people: Words
+
+
+class TargetWords(Parameters):
+    """Words around a quantified target."""
+
+    units: Words
+    percent: Words
+    not_targets: Words
+    total: Words
+    rate: Words
+
+
+class AmountWords(Parameters):
+    """Everything `pipeline.clean.amounts` knows about words."""
+
+    count_units: Words
+    modifiers: ModifierWords
+    money: MoneyWords
+    people: PeopleWords
+    targets: TargetWords
+
+
+@lru_cache(maxsize=4)
+def load_amount_words(path: Path = AMOUNT_WORDS) -> AmountWords:
+    """Return the word lists; read once per path.
+
+    Raises:
+        ParameterError: when the file has a fault.
+    """
+    return load_model(path, AmountWords)
