@@ -11,8 +11,9 @@ import olefile
 from pipeline.errors import RawFileError
 from pipeline.ingest.old_word_binary import DAMAGED, OLD_FORMAT, WordFile, open_word_file
 from pipeline.ingest.old_word_pictures import read_floating_pictures, read_inline_pictures
-from pipeline.ingest.old_word_tables import TreeBuilder
+from pipeline.ingest.old_word_tables import add_paragraph
 from pipeline.ingest.old_word_text import TextReader
+from pipeline.ingest.table_builder import TreeBuilder
 from pipeline.ingest.tree import Aside, Document, Issue
 
 VERSION = "1"
@@ -35,7 +36,7 @@ def read_old_word(data: bytes, name: str = "") -> Document:
     for number, (kind, start, end) in enumerate(file.parts):
         if number == 0 and kind == "body":
             for paragraph in reader.read_part(start, end):
-                builder.add(paragraph)
+                add_paragraph(builder, paragraph)
             document.blocks = builder.finish()
             document.aside = reader.asides
             inline = list(reader.pictures_at)
