@@ -83,7 +83,7 @@ def _pool_conflict(problem: Problem, least: Whole) -> Conflict | None:
     needs = np.maximum(least, problem.group_floors)
     if not len(needs) or int(needs.sum()) <= problem.pool:
         return None
-    asked = [(int(problem.group_floors[g]), -1 - g) for g in np.flatnonzero(problem.group_floors > least)]
+    asked = [(int(problem.group_floors[g]), -1 - int(g)) for g in np.flatnonzero(problem.group_floors > least)]
     by_rows = np.isin(problem.groups, np.flatnonzero(problem.group_floors <= least))
     asked += [(int(problem.floors[row]), int(row)) for row in np.flatnonzero(by_rows & (problem.floors > 0))]
     chosen, required = _enough(asked, problem.pool)
@@ -112,7 +112,7 @@ def _sums(problem: Problem, values: Whole) -> Whole:
 def conflict_sentence(
     conflict: Conflict,
     row_name: Callable[[int], str] = lambda row: f"第{row + 1}行",
-    group_name: Callable[[int], str] = lambda group: f"第{group}组",
+    group_name: Callable[[int], str] = lambda group: f"第{group + 1}组",
     amount: Callable[[int], str] = lambda units: f"{units}个取整单位",
 ) -> str:
     """Return the conflict in plain words: what is asked, what is allowed, the gap and the cheapest repairs."""

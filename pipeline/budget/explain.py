@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from pipeline.budget.policy import NO_RULE, Claim, Group
+from pipeline.budget.bounds import Group
+from pipeline.budget.claims import NO_RULE, Claim
 from pipeline.budget.published import PublishedRate
 from pipeline.params.budget import SubsidyParameters
 

@@ -99,7 +99,8 @@ def shortest_decimal(interval: Interval) -> Decimal | None:
 
 def tied_rows(problem: Problem, amounts: npt.NDArray[np.int64], rate: Fraction) -> tuple[list[int], list[int]]:
     """Return the rows whose product at the rate ends on exactly one half: those rounded up, those rounded down."""
-    up, down = [], []
+    up: list[int] = []
+    down: list[int] = []
     doubled = 2 * rate.numerator * problem.weights.astype(object)
     for row in np.flatnonzero((doubled - rate.denominator) % (2 * rate.denominator) == 0):
         half_up = int((doubled[row] + rate.denominator) // (2 * rate.denominator))

@@ -12,12 +12,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from pipeline.budget.allocation import Allocation, ConflictError, allocate
+from pipeline.budget.bounds import Group, domain_groups, unit_groups
+from pipeline.budget.claims import Claim
 from pipeline.budget.diagnosis import conflict_sentence
 from pipeline.budget.explain import Line, binding_rule, explain, rate_text
-from pipeline.budget.policy import Claim, Group, compile_claims, domain_groups, unit_groups, weight_scale
+from pipeline.budget.policy import compile_claims, weight_scale
 from pipeline.budget.published import Publication, publish
 from pipeline.params.budget import SubsidyParameters
-from pipeline.schema import conform
+from pipeline.schema import TABLES, conform
 
 MARGINAL_STEP_YUAN = 10_000
 
@@ -49,14 +51,14 @@ class Shares:
         groups: the groups of the rule.
         members: group of every claim.
         allocation: units a claim.
-        dropped: claims refused because their amount fell under the minimum worth paying, in the order dropped.
+        dropped: candidates under the minimum worth paying, in the order dropped, with the reason.
     """
 
     claims: list[Claim]
     groups: list[Group]
     members: list[int]
     allocation: Allocation
-    dropped: list[Claim]
+    dropped: dict[str, str]
 
 
 def allocate_subsidies(candidates: pd.DataFrame, policy: SubsidyParameters) -> pd.DataFrame:
@@ -89,7 +91,7 @@ def plan_subsidies(candidates: pd.DataFrame, policy: SubsidyParameters) -> Subsi
 def share_out(claims: list[Claim], policy: SubsidyParameters) -> Shares:
     """Return the solved line; claims under the minimum worth paying are dropped one by one, the lowest-ranked first."""
     active = [claim for claim in claims if not claim.refusal]
-    dropped: list[Claim] = []
+    dropped: dict[str, str] = {}
     while True:
         groups = (domain_groups if policy.has_domain_bounds else unit_groups)(active, policy)
         keys = [group.key for group in groups]
@@ -102,8 +104,9 @@ def share_out(claims: list[Claim], policy: SubsidyParameters) -> Shares:
         if not small:
             return Shares(active, groups, members, allocation, dropped)
         last = small[-1]
-        last.refusal = f"按办法计算不足{policy.minimum_worth_yuan}元，不予补助（从排序最后的项目起逐个退出，本项第{len(dropped) + 1}个）"
-        dropped.append(last)
+        dropped[last.candidate_id] = (
+            f"按办法计算不足{policy.minimum_worth_yuan}元，不予补助（从排序最后的项目起逐个退出，本项第{len(dropped) + 1}个）"
+        )
         active = [claim for claim in active if claim is not last]
 
 
@@ -131,8 +134,6 @@ def _solve(claims: list[Claim], groups: list[Group], members: list[int], policy:
 
 
 def _columns() -> list[str]:
-    from pipeline.schema import TABLES
-
     return list(TABLES["allocations"].columns)
 
 
@@ -165,10 +166,13 @@ def _rows(claims: list[Claim], shares: Shares, policy: SubsidyParameters) -> lis
         )
         for i, claim in enumerate(shares.claims)
     }
-    return [_row(claim, lines.get(claim.candidate_id), policy) for claim in claims]
+    return [
+        _row(claim, lines.get(claim.candidate_id), claim.refusal or shares.dropped.get(claim.candidate_id, ""), policy)
+        for claim in claims
+    ]
 
 
-def _row(claim: Claim, line: Line | None, policy: SubsidyParameters) -> dict[str, Any]:
+def _row(claim: Claim, line: Line | None, refusal: str, policy: SubsidyParameters) -> dict[str, Any]:
     first = 0 if line is None else first_payment(line.yuan, policy)
     row = {
         "candidate_id": claim.candidate_id,
@@ -193,7 +197,7 @@ def _row(claim: Claim, line: Line | None, policy: SubsidyParameters) -> dict[str
             "rate_text": "",
             "binding_rule": "不安排",
             "marginal_yuan": 0.0,
-            "sentence": f"不安排补助：{claim.refusal}。",
+            "sentence": f"不安排补助：{refusal}。",
         }
         return row | said
     return row | {
@@ -210,7 +214,7 @@ def first_payment(yuan: int, policy: SubsidyParameters) -> int:
 
 
 def _notes(shares: Shares, left: int, policy: SubsidyParameters) -> tuple[str, ...]:
-    notes = [f"“{claim.project_name or claim.candidate_id}”退出：{claim.refusal}。" for claim in shares.dropped]
+    notes = [f"{candidate}退出：{reason}。" for candidate, reason in shares.dropped.items()]
     off_grid = (policy.pool_yuan - policy.reserve_yuan) % policy.rounding_yuan
     if off_grid:
         notes.append(f"资金池减预留不是取整单位{policy.rounding_yuan}元的整数倍，{off_grid}元计入结余。")
