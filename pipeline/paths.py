@@ -36,6 +36,11 @@ class RoundPaths:
         return self.root / "data" / "processed" / self.round / self.phase
 
     @property
+    def cache(self) -> Path:
+        """What was read from files before, by content; safe to delete."""
+        return self.root / "data" / "processed" / self.round / "reading-cache.sqlite"
+
+    @property
     def reports(self) -> Path:
         """The phase's reports."""
         return self.root / "reports" / self.round / self.phase

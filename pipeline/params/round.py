@@ -51,6 +51,7 @@ class References(Parameters):
     units: str = Field(min_length=1)
     domains: str = Field(min_length=1)
     form: str = Field(min_length=1)
+    findings: str = Field(min_length=1)
 
 
 class RoundParameters(Parameters):
