@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,6 +13,7 @@ from pipeline.params.clean import CleanParameters
 from pipeline.params.ingest import IngestParameters
 from pipeline.params.report import ReportParameters
 
+_ABSENT = object()
 Phase = Literal["collect", "consolidate", "publish"]
 PHASES: dict[str, str] = {"collect": "征集申报", "consolidate": "汇总梳理", "publish": "审核公布"}
 
@@ -71,6 +72,18 @@ class RoundParameters(Parameters):
     classify: ClassifyParameters
     budget: BudgetParameters
     report: ReportParameters
+    unconfirmed: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _unconfirmed_exist(self) -> Self:
+        """Each name in `unconfirmed` is a parameter that a person has still to confirm."""
+        for name in self.unconfirmed:
+            value: Any = self
+            for part in name.split("."):
+                value = getattr(value, part, _ABSENT)
+            if value is _ABSENT:
+                raise ValueError(f"unconfirmed 中的 {name} 不是参数名")
+        return self
 
 
 def load_round(path: Path) -> RoundParameters:
