@@ -1,5 +1,7 @@
 """A small invented round as tables, for the tests of the reports: every table satisfies its model."""
 
+# ruff: noqa: DTZ001
+
 import json
 import random
 from datetime import datetime, timedelta
@@ -81,7 +83,7 @@ def _candidate(rows: dict, number: int, phase: str) -> None:
     yuan = None if number % 9 == 4 else (number % 13 + 1) * 17500
     level = "municipal" if kind == "department" or number % 5 == 0 else "unknown" if online else "district"
     channel = "online" if online else "department" if kind == "department" else "union"
-    received = datetime(2017, 11, 3) + timedelta(days=(number * 11) % 27 + (3 if number % 17 == 16 else 0))  # noqa: DTZ001
+    received = datetime(2017, 11, 3) + timedelta(days=(number * 11) % 27 + (3 if number % 17 == 16 else 0))
     people = None if number % 7 == 3 else (number % 11 + 1) * 120
     found = lambda k: "not_found" if (number + k) % 6 == 0 else "unclear" if (number + k) % 11 == 0 else "found"  # noqa: E731
     common = {"project_name": name, "summary": SUMMARY, "expected_outcome": f"全年惠及职工{people or '若干'}人，满意率95%以上。",
@@ -92,7 +94,7 @@ def _candidate(rows: dict, number: int, phase: str) -> None:
     if yuan is None:
         common |= {"requested_low_yuan": 100000, "requested_high_yuan": 200000}
     proposal = common | {"submission_id": submission_id, "file_id": f"F{number:04x}", "channel": channel, "unit_how": "empty" if online else "exact",
-                         "counted_unit_code": code, "counted_unit_name": unit_name, "received_on": received, "arrival": "on_time" if received < datetime(2017, 12, 1) else "grace",  # noqa: DTZ001
+                         "counted_unit_code": code, "counted_unit_name": unit_name, "received_on": received, "arrival": "on_time" if received < datetime(2017, 12, 1) else "grace",
                          "beneficiary_basis": "stated" if people else "none", "has_measures": found(0), "has_beneficiary_scope": found(1),
                          "has_beneficiary_count": "found" if people else "not_found", "has_funds": "found" if yuan else "unclear",
                          "has_targets": found(3), "elements_json": "{}", "is_proposal": True, "is_current": True}  # fmt: skip
@@ -144,7 +146,7 @@ def _candidate(rows: dict, number: int, phase: str) -> None:
 def _file(file_id: str, channel: str, disposition: str, number: int) -> dict:
     return {"file_id": file_id, "place_text": f"mail/来件{number}.eml!/建议表{number}.docx", "name_text": f"2018年度大连市工会为职工办实事项目建议表{number}.docx",
             "sha256": f"{number:064x}", "size_bytes": 20480, "declared_kind": "docx", "kind": "docx", "channel": channel,
-            "received_on": datetime(2017, 11, 20), "received_basis": "mail", "disposition": disposition, "submission_count": 1}  # noqa: DTZ001  # fmt: skip
+            "received_on": datetime(2017, 11, 20), "received_basis": "mail", "disposition": disposition, "submission_count": 1}  # fmt: skip
 
 
 def _findings(rows: dict, proposal: dict) -> None:
@@ -221,7 +223,7 @@ def _funded(rows: dict, row: dict, number: int, phase: str) -> None:
     for field, value in values.items():
         rows["decisions"].append({"decision_id": f"D{number:04x}{field}", "kind": "review", "candidate_id": row["candidate_id"], "submission_id": row["submission_id"],
                                   "field": field, "value_text": value, "reason_text": values["reason"], "decided_by": "领导小组办公室",
-                                  "decided_on": datetime(2018, 1, 10), "place_text": "评审工作簿.xlsx 候选!T5", "status": "applied"})  # noqa: DTZ001  # fmt: skip
+                                  "decided_on": datetime(2018, 1, 10), "place_text": "评审工作簿.xlsx 候选!T5", "status": "applied"})  # fmt: skip
     if row["unit_code"] == "":
         rows["rewards"].append({"reward_id": f"R{number:04x}", "candidate_id": row["candidate_id"], "submission_id": row["submission_id"],
                                 "public_number": f"建议{number:03d}号", "grade": "优秀建议", "author_text": "海边的小李", "reward_yuan": 200, "sentence": "建议被采纳。"})  # fmt: skip

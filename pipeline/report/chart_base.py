@@ -106,8 +106,8 @@ def new_chart(what: str, source: str, count: int, counted: str, *, height: float
 
 
 def short(text: str, length: int = 16) -> str:
-    """Return text from the data as a label: cut with an ellipsis when long; letters the font lacks become 〓."""
-    drawable = "".join(letter if ord(letter) in _letters() else "〓" for letter in text)
+    """Return text from the data as a label: cut with an ellipsis when long; letters the font lacks become ＊."""
+    drawable = "".join(letter if ord(letter) in _letters() else "＊" for letter in text)
     return drawable if len(drawable) <= length else drawable[: length - 1] + "…"
 
 
