@@ -133,6 +133,13 @@ def _channel(proposal: Proposal) -> str:
     return "department" if proposal.of in DEPARTMENTS else "union"
 
 
+def official(short: str) -> str:
+    """Return the official name of the unit behind the short one; empty stays empty."""
+    if not short or short in DEPARTMENTS:
+        return short
+    return short + ("总工会" if short.endswith(("区", "市", "县")) else "工会")
+
+
 def _quantity(text: str) -> tuple[str, list[int]]:
     basis, *numbers = (text or "none").split()
     return basis, [int(number) for number in numbers]
@@ -158,8 +165,8 @@ def _submission_row(proposal: Proposal, index: int, mails: dict[str, Mail]) -> d
         "index_in_file": index,
         "channel": _channel(proposal),
         "unit_text": proposal.unit,
-        "unit_short": proposal.of,
-        "is_sub_unit": "sub_unit" in proposal.finds,
+        "unit_name": "" if "sub_unit" in proposal.finds else official(proposal.of),
+        "counted_unit_name": official(proposal.of),
         "received_on": received_on,
         "received_basis": received_basis,
         "level_marked": proposal.level,
