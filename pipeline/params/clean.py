@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from pipeline.params.base import Parameters
+from pipeline.params.duplicates import DuplicateParameters
 
 
 class Window(Parameters):
@@ -29,9 +30,11 @@ class CleanParameters(Parameters):
         make_up_windows: spans in which a late submission is taken all the same.
         minimum_characters: a text with fewer Chinese characters or letters proposes nothing.
         noise_phrases: whole texts that propose nothing, compared after normalising.
+        duplicates: when two texts count as the same proposal.
     """
 
     grace_days: int = Field(default=0, ge=0, le=60)
     make_up_windows: tuple[Window, ...] = ()
     minimum_characters: int = Field(default=3, ge=1, le=50)
     noise_phrases: tuple[str, ...] = ()
+    duplicates: DuplicateParameters = DuplicateParameters()
