@@ -75,5 +75,10 @@ def test_amount_left_out_is_counted_beside_the_axis():
 
 
 def test_an_emoji_in_a_theme_name_is_replaced_visibly():
-    frame = TABLES["themes"].assign(theme_name="托管\U0001f9ff班")
+    frame = TABLES["themes"].head(2).assign(theme_name=["托管\U0001f9ff班", "食堂"])
     assert png_bytes(review_charts.themes(frame, SOURCE))
+
+
+def test_two_equal_labels_keep_their_own_bars():
+    frame = TABLES["themes"].head(3).assign(theme_name="同名")
+    assert len(review_charts.themes(frame, SOURCE).axes[0].patches) == 3

@@ -7,7 +7,7 @@ lightness and hatching, not by hue alone.
 import io
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ import matplotlib as mpl
 import pylopdf_fonts_zh_cn
 from fontTools.ttLib import TTFont
 from matplotlib.axes import Axes
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
 
@@ -64,6 +65,8 @@ def chart_style() -> Iterator[None]:
         try:
             yield
         except UserWarning as warning:
+            if not str(warning).startswith("Glyph"):
+                raise
             raise MissingGlyphError(f"图中有字体画不出的字：{warning}") from None
 
 
@@ -115,6 +118,15 @@ def short(text: str, length: int = 16) -> str:
 def _letters() -> frozenset[int]:
     with TTFont(str(pylopdf_fonts_zh_cn.sans_path()), lazy=True) as font:
         return frozenset(font.getBestCmap())
+
+
+def bars(axes: Axes, names: Iterable[str], values: Any, **look: Any) -> BarContainer:
+    """Draw horizontal bars from top to bottom, one per name: two equal names never share a bar."""
+    labels = list(names)
+    drawn = axes.barh(range(len(labels)), values, **look)
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    return drawn
 
 
 def bar_labels(axes: Axes, values: list[float], texts: list[str], *, size: float = 9.5) -> None:

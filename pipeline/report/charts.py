@@ -16,6 +16,7 @@ from pipeline.report.chart_base import (
     MIDDLE,
     Chart,
     bar_labels,
+    bars,
     chart_style,
     new_chart,
     nothing,
@@ -35,8 +36,7 @@ def dispositions(files: pd.DataFrame, source: str) -> Chart:
     figure, axes = new_chart("收到的文件处理结果（件）", source, len(files), "件", height=3.0)
     with chart_style():
         colors = [DARK if code == "parsed" else ACCENT if code == "needs_person" else MIDDLE for code in counts.index]
-        axes.barh([DISPOSITION_LABELS[code] for code in counts.index], counts.to_numpy(), color=colors)
-        axes.invert_yaxis()
+        bars(axes, [DISPOSITION_LABELS[code] for code in counts.index], counts.to_numpy(), color=colors)
         bar_labels(axes, counts.tolist(), [f"{n:,}" for n in counts])
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
@@ -78,8 +78,7 @@ def by_channel(proposals: pd.DataFrame, source: str) -> Chart:
     counts = counts[(counts > 0) | (counts.index != "unknown")]
     figure, axes = new_chart("各征集方式的建议数（件）", source, len(proposals), "件建议", height=2.8)
     with chart_style():
-        axes.barh([CHANNEL_LABELS[code] for code in counts.index], counts.to_numpy(), color=DARK)
-        axes.invert_yaxis()
+        bars(axes, [CHANNEL_LABELS[code] for code in counts.index], counts.to_numpy(), color=DARK)
         bar_labels(axes, counts.tolist(), [f"{n:,}" for n in counts])
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
@@ -100,9 +99,7 @@ def by_unit(proposals: pd.DataFrame, units: pd.DataFrame, source: str) -> Chart:
         if units.empty:
             nothing(axes)
             return figure
-        axes.barh(units["unit_name"].map(short), counts.to_numpy(), color=DARK)
-        axes.invert_yaxis()
-        axes.margins(y=0.01)
+        bars(axes, units["unit_name"].map(short), counts.to_numpy(), color=DARK)
         bar_labels(axes, counts.tolist(), [f"{n:,}" if n else "未报" for n in counts])
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
@@ -122,8 +119,15 @@ def completeness(proposals: pd.DataFrame, source: str) -> Chart:
         left = np.zeros(len(ELEMENTS))
         for (code, label), (color, hatch) in zip(FOUND_LABELS.items(), _SERIES, strict=True):
             share = np.array([(forms[column] == code).mean() * 100 for column in ELEMENTS])
-            axes.barh(
-                list(ELEMENTS.values()), share, left=left, color=color, hatch=hatch, label=label, edgecolor="white"
+            bars(
+                axes,
+                list(ELEMENTS.values()),
+                share,
+                left=left,
+                color=color,
+                hatch=hatch,
+                label=label,
+                edgecolor="white",
             )
             for y, (start, width) in enumerate(zip(left, share, strict=True)):
                 if width >= 6:
@@ -132,7 +136,6 @@ def completeness(proposals: pd.DataFrame, source: str) -> Chart:
                     axes.text(start + width / 2, y, f"{width:.0f}", ha="center", va="center", color=ink, bbox=box)
             left += share
         axes.set_xlim(0, 100)
-        axes.invert_yaxis()
         axes.legend(ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.1), frameon=False)
     return figure
 

@@ -11,6 +11,7 @@ from pipeline.report.chart_base import (
     MIDDLE,
     Chart,
     bar_labels,
+    bars,
     chart_style,
     new_chart,
     nothing,
@@ -37,7 +38,8 @@ def domain_by_level(classifications: pd.DataFrame, source: str, *, order: list[s
         left = np.zeros(len(names))
         for code, (color, hatch) in _LEVEL_LOOK.items():
             if code in table and table[code].sum():
-                axes.barh(
+                bars(
+                    axes,
                     [name or "未定" for name in names],
                     table[code],
                     left=left,
@@ -48,7 +50,6 @@ def domain_by_level(classifications: pd.DataFrame, source: str, *, order: list[s
                 )
                 left += table[code].to_numpy()
         bar_labels(axes, left.tolist(), [f"{int(n)}" for n in left])
-        axes.invert_yaxis()
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         figure.legend(ncols=4, loc="outside lower center", frameon=False)
     return figure
@@ -95,8 +96,8 @@ def themes(frame: pd.DataFrame, source: str, *, most: int = 20) -> Chart:
         if shown.empty:
             nothing(axes, "没有网上意见")
             return figure
-        bars = axes.barh(
-            [short(name, 14) for name in shown["theme_name"]], shown["voice_count"].astype(float), color=DARK
+        bars = bars(
+            axes, [short(name, 14) for name in shown["theme_name"]], shown["voice_count"].astype(float), color=DARK
         )
         for bar, is_new in zip(bars, shown["is_new"], strict=True):
             if is_new:
@@ -107,7 +108,6 @@ def themes(frame: pd.DataFrame, source: str, *, most: int = 20) -> Chart:
         ]
         bar_labels(axes, shown["voice_count"].astype(float).tolist(), texts)
         axes.set_xlim(0, float(shown["voice_count"].max()) * 1.3)
-        axes.invert_yaxis()
     return figure
 
 
@@ -125,11 +125,10 @@ def subsidies(allocations: pd.DataFrame, source: str, *, units: pd.DataFrame | N
             return figure
         names = [short(name or "单位未定") for name in sums["unit_name"]]
         asked, given = (sums[name].fillna(0).astype(float) / 10000 for name in ("requested_yuan", "subsidy_yuan"))
-        axes.barh(names, asked, color=LIGHT, edgecolor=MIDDLE, label="申报金额", height=0.78)
-        axes.barh(names, given, color=DARK, label="经费补助", height=0.42)
+        bars(axes, names, asked, color=LIGHT, edgecolor=MIDDLE, label="申报金额", height=0.78)
+        bars(axes, names, given, color=DARK, label="经费补助", height=0.42)
         texts = [f"{b:,.1f} / {a:,.1f}" for a, b in zip(asked, given, strict=True)]
         bar_labels(axes, np.maximum(asked, given).tolist(), texts)
-        axes.invert_yaxis()
         axes.set_xlabel("万元（条旁数字：补助 / 申报）")
         figure.legend(ncols=2, loc="outside lower center", frameon=False)
     return figure
@@ -161,7 +160,8 @@ def scenarios(frame: pd.DataFrame, source: str) -> Chart:
             ("减少", change < 0, ACCENT, "///"),
         ):
             counts = frame.loc[mask, "scenario"].value_counts().reindex(names, fill_value=0).to_numpy()
-            axes.barh(
+            bars(
+                axes,
                 [short(name, 20) for name in names],
                 counts,
                 left=left,
@@ -174,6 +174,5 @@ def scenarios(frame: pd.DataFrame, source: str) -> Chart:
         sums = frame.groupby("scenario")["subsidy_yuan"].sum().reindex(names)
         bar_labels(axes, left.tolist(), [f"共 {int(total) / 10000:,.1f} 万元" for total in sums])
         axes.set_xlim(0, left.max() * 1.28)
-        axes.invert_yaxis()
         figure.legend(ncols=3, loc="outside lower center", frameon=False)
     return figure
