@@ -1,0 +1,58 @@
+"""What is no proposal at all, and what lies outside a union's powers, each with its reason."""
+
+import re
+from collections.abc import Sequence
+
+import ahocorasick_rs
+
+from pipeline.classify.folding import fold, fold_all
+from pipeline.params.domains import DomainParameters
+
+_NOT_WORD = re.compile(r"[\W_]+")
+EMPTY = "没有内容"
+NO_WORDS = "只有数字或符号"
+NO_MATTER = "只是表态、寒暄或询问，没有提出事项"
+
+
+class Screener:
+    """The codebook's lists of what is no proposal and what is out of powers, compiled."""
+
+    def __init__(self, parameters: DomainParameters) -> None:
+        listed = parameters.not_proposal
+        self._whole = {_bare(word) for word in listed.whole}
+        parts = sorted({_bare(word) for word in (*listed.parts, *listed.whole)} - {""}, key=lambda w: (-len(w), w))
+        self._parts = re.compile(f"(?:{'|'.join(map(re.escape, parts))})+") if parts else None
+        pairs = sorted({(fold(term), rule.reason) for rule in parameters.out_of_powers for term in rule.terms})
+        self._reasons = [reason for _, reason in pairs]
+        self._beyond = ahocorasick_rs.AhoCorasick(
+            [term for term, _ in pairs], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
+        )
+
+    def not_proposal_reasons(self, texts: Sequence[str]) -> list[str]:
+        """Return for each text why it proposes nothing, "" when it may propose something."""
+        return [self._not_proposal(text) for text in fold_all(texts)]
+
+    def out_of_powers_reasons(self, texts: Sequence[str]) -> list[str]:
+        """Return for each text why no union can grant it, "" when nothing says so."""
+        search = self._beyond.find_matches_as_indexes
+        reasons = []
+        for text in fold_all(texts):
+            found = search(text)
+            reasons.append(self._reasons[found[0][0]] if found else "")
+        return reasons
+
+    def _not_proposal(self, folded: str) -> str:
+        if len(folded) > 60:
+            return ""
+        bare = _bare(folded)
+        if not bare:
+            return EMPTY if not folded.strip() else NO_WORDS
+        if bare.isdigit():
+            return NO_WORDS
+        if bare in self._whole or (self._parts is not None and self._parts.fullmatch(bare)):
+            return NO_MATTER
+        return ""
+
+
+def _bare(text: str) -> str:
+    return _NOT_WORD.sub("", fold(text))

@@ -1,0 +1,155 @@
+"""The codebook of domains: definitions, sub-themes, terms, traps, what is no proposal and what no union can grant."""
+
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from pipeline.params.base import Parameters, load_model
+
+Words = tuple[str, ...]
+
+
+class Weights(Parameters):
+    """Points of a term by its class."""
+
+    strong: Decimal = Field(gt=0)
+    usual: Decimal = Field(gt=0)
+    weak: Decimal = Field(gt=0)
+
+
+class CodebookSettings(Parameters):
+    """How lexicon and model are trained, combined and routed; see the comments in params/domains.yaml."""
+
+    lexicon_scale: Decimal = Field(gt=0)
+    lexicon_cap: int = Field(ge=1)
+    model_buckets: int = Field(ge=1024, le=1 << 22)
+    model_penalty: Decimal = Field(gt=0)
+    past_weight: Decimal = Field(gt=0)
+    hidden_terms: Decimal = Field(ge=0, lt=1)
+    folds: int = Field(ge=2, le=20)
+    automatic_share: Decimal = Field(gt=0, le=1)
+    least_confidence: Decimal = Field(ge=0, le=1)
+    second_share: Decimal = Field(ge=0, le=1)
+
+
+class Subtheme(Parameters):
+    """A named sub-theme and its terms in three classes."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(min_length=1)
+    strong: Words = ()
+    usual: Words = ()
+    weak: Words = ()
+
+
+class Domain(Parameters):
+    """A domain: what it is, what belongs to it and what does not, and its sub-themes."""
+
+    name: str = Field(min_length=1)
+    definition: str = Field(min_length=1)
+    belongs: Words = ()
+    does_not_belong: Words = ()
+    subthemes: tuple[Subtheme, ...] = Field(min_length=1)
+
+
+class Trap(Parameters):
+    """A long term that is easily misread, with its own points by domain (none: it does not count)."""
+
+    term: str = Field(min_length=1)
+    weights: dict[str, Decimal]
+    note: str = ""
+
+
+class OutOfPowers(Parameters):
+    """A reason why a union cannot grant something, and the words that show it."""
+
+    reason: str = Field(min_length=1)
+    terms: Words = Field(min_length=1)
+
+
+class NotProposal(Parameters):
+    """Texts that propose nothing: equal to one of `whole`, or made of nothing but `parts`."""
+
+    whole: Words = ()
+    parts: Words = ()
+
+
+class DomainParameters(Parameters):
+    """The codebook file."""
+
+    name: str = Field(min_length=1)
+    training_texts: str | None = None
+    weights: Weights
+    name_factor: Decimal = Field(gt=0)
+    settings: CodebookSettings
+    domains: tuple[Domain, ...] = Field(min_length=2)
+    traps: tuple[Trap, ...] = ()
+    out_of_powers: tuple[OutOfPowers, ...] = ()
+    not_proposal: NotProposal = NotProposal()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        faults = [*_repeated("领域", [domain.name for domain in self.domains])]
+        faults += _repeated("子主题编号", [s.id for domain in self.domains for s in domain.subthemes])
+        for domain in self.domains:
+            words = [w for s in domain.subthemes for w in (*s.strong, *s.usual, *s.weak)]
+            faults += _repeated(f"“{domain.name}”中的词", words)
+        names = {domain.name for domain in self.domains}
+        faults += [
+            f"traps 中“{trap.term}”的领域“{name}”不在 domains 里"
+            for trap in self.traps
+            for name in trap.weights
+            if name not in names
+        ]
+        faults += _repeated("traps 中的词", [trap.term for trap in self.traps])
+        if faults:
+            raise ValueError("；".join(faults))
+        return self
+
+
+def _repeated(what: str, values: list[str]) -> list[str]:
+    twice = sorted(value for value, count in Counter(values).items() if count > 1)
+    return [f"{what}重复：{'、'.join(twice)}"] if twice else []
+
+
+class TrainingGroup(Parameters):
+    """Texts of one sub-theme, written for this project."""
+
+    subtheme: str = Field(min_length=1)
+    texts: Words = Field(min_length=1)
+
+
+class TrainingTexts(Parameters):
+    """The training texts: neutral frames ({} holds the text) and the texts by sub-theme."""
+
+    frames: Words = Field(min_length=1)
+    frames_per_text: int = Field(ge=1)
+    groups: tuple[TrainingGroup, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _frames_hold(self) -> Self:
+        wrong = [frame for frame in self.frames if frame.count("{}") != 1]
+        if wrong:
+            raise ValueError(f"frames 中应恰有一处 {{}}：{'、'.join(wrong)}")
+        return self
+
+
+def load_domain_parameters(path: Path) -> DomainParameters:
+    """Return the codebook file as a model.
+
+    Raises:
+        ParameterError: every fault at once, with line numbers.
+    """
+    return load_model(path, DomainParameters)
+
+
+def load_training_texts(path: Path) -> TrainingTexts:
+    """Return the training texts.
+
+    Raises:
+        ParameterError: every fault at once, with line numbers.
+    """
+    return load_model(path, TrainingTexts)
