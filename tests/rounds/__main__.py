@@ -27,7 +27,9 @@ def main() -> None:
     if args.out:
         from .bulk import make_bulk
 
-        write_round(make_bulk(args.seed, args.forms, args.suggestions), args.out, args.out.with_name(args.out.name + ".truth"))
+        write_round(
+            make_bulk(args.seed, args.forms, args.suggestions), args.out, args.out.with_name(args.out.name + ".truth")
+        )
 
 
 main()

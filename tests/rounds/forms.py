@@ -65,7 +65,7 @@ def _field_row(hand: Hand, proposal: Proposal, name: str) -> str:
     label = hand.cell(_label(hand, name, flags), WIDTHS[0], centred=True)
     value = hand.cell(_value(hand, proposal, name), WIDTHS[1], span=span)
     if "sdtcell" in flags:
-        value = f"<w:sdt><w:sdtPr><w:id w:val=\"{hand.rng.randrange(1000, 99999)}\"/></w:sdtPr><w:sdtContent>{value}</w:sdtContent></w:sdt>"
+        value = f'<w:sdt><w:sdtPr><w:id w:val="{hand.rng.randrange(1000, 99999)}"/></w:sdtPr><w:sdtContent>{value}</w:sdtContent></w:sdt>'
     if name == "summary" and "vmerge" in flags:
         first, _, rest = proposal.summary.partition("\n")
         label_one = hand.cell(_label(hand, name, flags), WIDTHS[0], merge="restart", centred=True)
@@ -103,11 +103,18 @@ def _other_rows(hand: Hand, flags: set[str]) -> str:
 
 
 def _unit_line(hand: Hand, proposal: Proposal) -> str:
-    blank = hand.run(f"  {proposal.unit}  ", '<w:u w:val="single"/>') if hand.rng.random() < 0.5 else hand.run(proposal.unit)
+    blank = (
+        hand.run(f"  {proposal.unit}  ", '<w:u w:val="single"/>')
+        if hand.rng.random() < 0.5
+        else hand.run(proposal.unit)
+    )
     gap = hand.run(" " * hand.rng.choice((4, 6, 12)))
     colon = "：" if "halfcolon" not in proposal.flags else ":"
     return (
-        hand.run(f"填报单位（部门）{colon}") + blank + gap + hand.run(f"实施层级{colon}")
+        hand.run(f"填报单位（部门）{colon}")
+        + blank
+        + gap
+        + hand.run(f"实施层级{colon}")
         + level_line(hand, proposal.level, proposal.tick)
     )
 
@@ -157,9 +164,14 @@ def _letter(hand: Hand, proposal: Proposal) -> str:
     lines = (
         hand.paragraph(hand.run(f"{proposal.unit}文件", red, size=52), _CENTRE),
         hand.paragraph(hand.run("×工发〔2017〕19号"), _CENTRE),
-        hand.paragraph(hand.run(f"{proposal.unit}关于报送2018年度为职工办实事项目建议的函", "<w:b/>", size=36), _CENTRE),
+        hand.paragraph(
+            hand.run(f"{proposal.unit}关于报送2018年度为职工办实事项目建议的函", "<w:b/>", size=36), _CENTRE
+        ),
         hand.paragraph(hand.run("市总工会：")),
-        hand.paragraphs("按照《关于征集2018年度大连市工会为职工办实事项目的通知》要求，我们在征求基层意见的基础上，研究提出项目建议，现予报送，请审阅。", _INDENT),
+        hand.paragraphs(
+            "按照《关于征集2018年度大连市工会为职工办实事项目的通知》要求，我们在征求基层意见的基础上，研究提出项目建议，现予报送，请审阅。",
+            _INDENT,
+        ),
         hand.paragraph(hand.run("附件：2018年度大连市工会为职工办实事项目建议表")),
         hand.paragraph(hand.run(proposal.unit), '<w:jc w:val="right"/>'),
         hand.paragraph(hand.run("2017年11月23日"), '<w:jc w:val="right"/>'),

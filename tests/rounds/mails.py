@@ -62,11 +62,21 @@ def _attachment(name: str, content: bytes, mail: Mail) -> bytes:
         head = b"Content-Type: " + kind + b"\r\nContent-Disposition: attachment;\r\n " + given
     elif name.endswith(".eml"):
         word = _word(name, mail.charset, "rfc2047")
-        head = b'Content-Type: message/rfc822; name="' + word + b'"\r\nContent-Disposition: attachment; filename="' + word
+        head = (
+            b'Content-Type: message/rfc822; name="' + word + b'"\r\nContent-Disposition: attachment; filename="' + word
+        )
         return head + b'"\r\n\r\n' + content
     else:
         word = _word(name, mail.charset, "rfc2047" if mail.names == "split" else mail.names)
-        head = b"Content-Type: " + kind + b';\r\n\tname="' + word + b'"\r\nContent-Disposition: attachment;\r\n\tfilename="' + word + b'"'
+        head = (
+            b"Content-Type: "
+            + kind
+            + b';\r\n\tname="'
+            + word
+            + b'"\r\nContent-Disposition: attachment;\r\n\tfilename="'
+            + word
+            + b'"'
+        )
     return head + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + _lines(content)
 
 
@@ -97,4 +107,10 @@ def mail_bytes(mail: Mail, attachments: list[tuple[str, bytes]]) -> bytes:
     parts += [_attachment(name, content, mail) for name, content in attachments]
     edge = f"--{mark}".encode()
     body = b"".join(edge + b"\r\n" + part + b"\r\n\r\n" for part in parts)
-    return b"\r\n".join(headers) + b"\r\n\r\nThis is a multi-part message in MIME format.\r\n\r\n" + body + edge + b"--\r\n"
+    return (
+        b"\r\n".join(headers)
+        + b"\r\n\r\nThis is a multi-part message in MIME format.\r\n\r\n"
+        + body
+        + edge
+        + b"--\r\n"
+    )

@@ -10,16 +10,40 @@ from .sheets import csv_bytes, html_table_bytes, xlsx_bytes
 from .texts import FOLDER
 
 AREAS = (
-    "中山区", "西岗区", "沙河口区", "甘井子区", "旅顺口区", "金普新区", "普兰店区", "瓦房店市", "庄河市", "长海县",
-    "高新区", "长兴岛", "花园口", "海员交通产业", "建设产业", "石化产业", "其他",
+    "中山区",
+    "西岗区",
+    "沙河口区",
+    "甘井子区",
+    "旅顺口区",
+    "金普新区",
+    "普兰店区",
+    "瓦房店市",
+    "庄河市",
+    "长海县",
+    "高新区",
+    "长兴岛",
+    "花园口",
+    "海员交通产业",
+    "建设产业",
+    "石化产业",
+    "其他",
 )
 DOMAINS = ("维权服务", "生活服务", "精神文化", "身心健康", "职业发展")
 SURVEY = "137204886"
 SURVEY_TITLE = "2018年度大连市工会为职工办实事项目网上征集"
 _SWAPS = (
-    ("各位工友", "工友们"), ("请帮忙转发", "帮忙转一下"), ("职工夜间休息点", "夜间职工休息点"), ("免费使用", "免费用"),
-    ("插座", "充电插座"), ("赶早班车的工友", "赶早车的工友"), ("再睡候车室", "再睡候车大厅"), ("！", "!"), ("，", ","),
-    ("提的人多了就能办成", "人多力量大"), ("建议工会", "希望工会"), ("和躺椅", "、躺椅"),
+    ("各位工友", "工友们"),
+    ("请帮忙转发", "帮忙转一下"),
+    ("职工夜间休息点", "夜间职工休息点"),
+    ("免费使用", "免费用"),
+    ("插座", "充电插座"),
+    ("赶早班车的工友", "赶早车的工友"),
+    ("再睡候车室", "再睡候车大厅"),
+    ("！", "!"),
+    ("，", ","),
+    ("提的人多了就能办成", "人多力量大"),
+    ("建议工会", "希望工会"),
+    ("和躺椅", "、躺椅"),
 )
 
 
@@ -70,7 +94,12 @@ def voices(seed: int = 2018) -> list[Voice]:
     return out
 
 
-def _row_truth(voice: Voice, place: str, number: int, name: str, summary: str) -> dict[str, Any]:
+def joined_text(voice: Voice) -> str:
+    """Return the suggestion as it stands in an export with a single text column."""
+    return voice.text + ("。" + voice.detail if voice.detail else "")
+
+
+def row_truth(voice: Voice, place: str, number: int, name: str, summary: str) -> dict[str, Any]:
     domain = voice.kind if voice.kind in DOMAINS else "生活服务" if voice.kind == "转发" else ""
     return {
         "key": voice.key,
@@ -90,9 +119,18 @@ def _row_truth(voice: Voice, place: str, number: int, name: str, summary: str) -
     }
 
 
-def _star(rows: list[Voice], seed: int) -> list[list[Any]]:
+def star_table(rows: list[Voice], seed: int) -> list[list[Any]]:
     rng = Random(seed)  # noqa: S311
-    head = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "1、您的工会所在区域或产业", "2、您最关心的方面【多选题】"]
+    head = [
+        "序号",
+        "提交答卷时间",
+        "所用时间",
+        "来源",
+        "来源详情",
+        "来自IP",
+        "1、您的工会所在区域或产业",
+        "2、您最关心的方面【多选题】",
+    ]
     head += ["3、您希望工会明年为职工办的一件实事", "4、请具体说说（选填）", "5、称呼和联系方式（选填）"]
     table: list[list[Any]] = [head]
     for number, voice in enumerate(rows, start=1):
@@ -102,15 +140,33 @@ def _star(rows: list[Voice], seed: int) -> list[list[Any]]:
         used = f"{rng.randint(21, 600)}秒"
         source = rng.choice((["微信", "N/A"], ["手机提交", "直接访问"], ["链接", "http://www.example.com/"]))
         table.append(
-            [number, f"{voice.when.year}/{voice.when.month}/{voice.when.day} {voice.when:%H:%M:%S}", used, *source, address]
-            + [voice.area, "┋".join(chosen), voice.text, voice.detail, who]
+            [
+                number,
+                f"{voice.when.year}/{voice.when.month}/{voice.when.day} {voice.when:%H:%M:%S}",
+                used,
+                *source,
+                address,
+                voice.area,
+                "┋".join(chosen),
+                voice.text,
+                voice.detail,
+                who,
+            ]
         )
     return table
 
 
 def _tencent(rows: list[Voice], seed: int) -> list[list[Any]]:
     rng = Random(seed)  # noqa: S311
-    head = ["提交者（自动）", "提交时间（自动）", "所在区域或产业（必填）", "关注方面（必填）", "您的建议（必填）", "补充说明", "联系电话"]
+    head = [
+        "提交者（自动）",
+        "提交时间（自动）",
+        "所在区域或产业（必填）",
+        "关注方面（必填）",
+        "您的建议（必填）",
+        "补充说明",
+        "联系电话",
+    ]
     table: list[list[Any]] = [head]
     for voice in rows:
         who = rng.choice(("小示例", "匿名用户", "海风（示例）", "示例职工", "A示例"))
@@ -121,14 +177,18 @@ def _tencent(rows: list[Voice], seed: int) -> list[list[Any]]:
     return table
 
 
-def _other(rows: list[Voice], seed: int) -> list[list[Any]]:
+def other_table(rows: list[Voice], seed: int) -> list[list[Any]]:
     rng = Random(seed)  # noqa: S311
-    table: list[list[Any]] = [["编号", "开始答题时间", "结束答题时间", "答题时长", "1.您所在区域", "2.您对工会实事项目的建议"]]
+    table: list[list[Any]] = [
+        ["编号", "开始答题时间", "结束答题时间", "答题时长", "1.您所在区域", "2.您对工会实事项目的建议"]
+    ]
     for number, voice in enumerate(rows, start=1001):
         seconds = rng.randint(15, 400)
         begun = voice.when - timedelta(seconds=seconds)
-        text = voice.text + ("。" + voice.detail if voice.detail else "")
-        table.append([number, f"{begun:%Y/%m/%d %H:%M:%S}", f"{voice.when:%Y/%m/%d %H:%M:%S}", f"{seconds}秒", voice.area, text])
+        text = joined_text(voice)
+        table.append(
+            [number, f"{begun:%Y/%m/%d %H:%M:%S}", f"{voice.when:%Y/%m/%d %H:%M:%S}", f"{seconds}秒", voice.area, text]
+        )
     return table
 
 
@@ -146,25 +206,32 @@ def survey_files() -> tuple[dict[str, bytes], list[dict[str, Any]], list[dict[st
     comments, notes = "online/公众号留言粘贴.xlsx", "research/专题调研记录.xlsx"
     pasted = [line.split("|") for line in (FOLDER / "wechat.txt").read_text(encoding="utf-8").splitlines()]
     trips = [line.split("|") for line in (FOLDER / "research.txt").read_text(encoding="utf-8").splitlines()]
-    star_rows = _star(star, 7)
+    star_rows = star_table(star, 7)
     files = {
         first: xlsx_bytes({"Sheet1": star_rows[: len(early) + 1]}),
         second: xlsx_bytes({"Sheet1": star_rows}),
         form: xlsx_bytes({"办实事金点子（收集结果）": _tencent(tencent, 8)}),
-        csv_place: csv_bytes(_other(other, 9)),
-        web_place: html_table_bytes(_other(web, 10)),
+        csv_place: csv_bytes(other_table(other, 9)),
+        web_place: html_table_bytes(other_table(web, 10)),
         comments: xlsx_bytes({"留言": [["昵称", "留言内容"], *pasted]}),
-        notes: xlsx_bytes({"调研记录": [["调研日期", "调研单位", "调研人员", "反映的问题", "建议办的实事", "备注"], *trips]}),
+        notes: xlsx_bytes(
+            {"调研记录": [["调研日期", "调研单位", "调研人员", "反映的问题", "建议办的实事", "备注"], *trips]}
+        ),
     }
-    rows = [_row_truth(voice, second, number, voice.text, voice.detail) for number, voice in enumerate(star)]
-    rows += [_row_truth(voice, form, number, voice.text, voice.detail) for number, voice in enumerate(tencent)]
+    rows = [row_truth(voice, second, number, voice.text, voice.detail) for number, voice in enumerate(star)]
+    rows += [row_truth(voice, form, number, voice.text, voice.detail) for number, voice in enumerate(tencent)]
     for place, batch in ((csv_place, other), (web_place, web)):
-        joined = [v.text + ("。" + v.detail if v.detail else "") for v in batch]
-        rows += [_row_truth(voice, place, number, "", text) for number, (voice, text) in enumerate(zip(batch, joined, strict=True))]
+        rows += [row_truth(voice, place, number, "", joined_text(voice)) for number, voice in enumerate(batch)]
     rows += [_pasted_truth(number, comments, line) for number, line in enumerate(pasted)]
     rows += [_trip_truth(number, notes, line) for number, line in enumerate(trips)]
     specials = [
-        {"place": first, "disposition": "parsed", "also_accepted": ["duplicate"], "reason": "earlier_download", "same_as": second},
+        {
+            "place": first,
+            "disposition": "parsed",
+            "also_accepted": ["duplicate"],
+            "reason": "earlier_download",
+            "same_as": second,
+        },
         {"place": web_place, "kind": "html"},
     ]
     return files, rows, specials
@@ -173,15 +240,37 @@ def survey_files() -> tuple[dict[str, bytes], list[dict[str, Any]], list[dict[st
 def _pasted_truth(number: int, place: str, line: list[str]) -> dict[str, Any]:
     says = line[1] not in {"+1", "静静路过"}
     return {
-        "key": f"c{number:02d}", "place": place, "index_in_file": number, "channel": "online", "unit_text": "",
-        "received_on": "", "received_basis": "unknown", "implementation_level": "unknown", "project_name_text": "",
-        "summary_text": line[1], "said_kind": "留言", "is_proposal": says, "domain": "", "group": f"c{number:02d}",
+        "key": f"c{number:02d}",
+        "place": place,
+        "index_in_file": number,
+        "channel": "online",
+        "unit_text": "",
+        "received_on": "",
+        "received_basis": "unknown",
+        "implementation_level": "unknown",
+        "project_name_text": "",
+        "summary_text": line[1],
+        "said_kind": "留言",
+        "is_proposal": says,
+        "domain": "",
+        "group": f"c{number:02d}",
     }
 
 
 def _trip_truth(number: int, place: str, line: list[str]) -> dict[str, Any]:
     return {
-        "key": f"n{number:02d}", "place": place, "index_in_file": number, "channel": "research", "unit_text": line[1],
-        "received_on": line[0], "received_basis": "export", "implementation_level": "unknown", "project_name_text": "",
-        "summary_text": line[4], "problem_text": line[3], "is_proposal": True, "domain": "", "group": f"n{number:02d}",
+        "key": f"n{number:02d}",
+        "place": place,
+        "index_in_file": number,
+        "channel": "research",
+        "unit_text": line[1],
+        "received_on": line[0],
+        "received_basis": "export",
+        "implementation_level": "unknown",
+        "project_name_text": "",
+        "summary_text": line[4],
+        "problem_text": line[3],
+        "is_proposal": True,
+        "domain": "",
+        "group": f"n{number:02d}",
     }

@@ -17,7 +17,9 @@ def _properties(head: bytes, texts: dict[int, str], fixed: list[tuple[int, int, 
     return head + b"".join(rows)
 
 
-def msg_bytes(subject: str, sender: str, address: str, body: str, when: datetime, attachment: tuple[str, bytes]) -> bytes:
+def msg_bytes(
+    subject: str, sender: str, address: str, body: str, when: datetime, attachment: tuple[str, bytes]
+) -> bytes:
     """Return a .msg with one attachment, received at the time given (aware)."""
     name, content = attachment
     texts = {0x001A: "IPM.Note", 0x0037: subject, 0x0C1A: sender, 0x0C1E: "SMTP", 0x0C1F: address, 0x1000: body}
@@ -28,13 +30,17 @@ def msg_bytes(subject: str, sender: str, address: str, body: str, when: datetime
         "__nameid_version1.0/__substg1.0_00030102": b"",
         "__nameid_version1.0/__substg1.0_00040102": b"",
         "__properties_version1.0": _properties(
-            struct.pack("<QIIIIQ", 0, 0, 1, 0, 1, 0), texts, [(0x0039, 0x40, time), (0x0E06, 0x40, time), (0x340D, 3, 0x40000)]
+            struct.pack("<QIIIIQ", 0, 0, 1, 0, 1, 0),
+            texts,
+            [(0x0039, 0x40, time), (0x0E06, 0x40, time), (0x340D, 3, 0x40000)],
         ),
         **{f"__substg1.0_{tag:04X}001F": text.encode("utf-16-le") for tag, text in texts.items()},
     }
     place = "__attach_version1.0_#00000000"
     size = struct.pack("<HHIII", 0x102, 0x3701, 6, len(content), 0)
-    streams[f"{place}/__properties_version1.0"] = _properties(b"\0" * 8, inside, [(0x3705, 3, 1), (0x0E21, 3, 0)]) + size
+    streams[f"{place}/__properties_version1.0"] = (
+        _properties(b"\0" * 8, inside, [(0x3705, 3, 1), (0x0E21, 3, 0)]) + size
+    )
     streams[f"{place}/__substg1.0_37010102"] = content
     streams |= {f"{place}/__substg1.0_{tag:04X}001F": text.encode("utf-16-le") for tag, text in inside.items()}
     return compound_bytes(streams)

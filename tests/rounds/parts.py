@@ -23,7 +23,7 @@ def _converted(content: bytes, kind: str) -> bytes:
         profile = f"-env:UserInstallation=file://{folder}/profile"
         command = ["soffice", "--headless", profile, "--convert-to", kind, "--outdir", folder, str(source)]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
-        return source.with_suffix("." + kind.split(":")[0]).read_bytes()
+        return source.with_suffix("." + kind.split(":", maxsplit=1)[0]).read_bytes()
 
 
 def _scanned(pdf: bytes) -> bytes:
@@ -45,6 +45,10 @@ def _scanned(pdf: bytes) -> bytes:
 def make_parts(proposals: dict[str, Proposal]) -> None:
     """Write the kept parts anew; needs LibreOffice, never needed to make the sample."""
     FOLDER.mkdir(exist_ok=True)
-    for key, ending, kind in (("o01", "doc", "doc:MS Word 97"), ("o02", "wps", "doc:MS Word 97"), ("o03", "pdf", "pdf")):
+    for key, ending, kind in (
+        ("o01", "doc", "doc:MS Word 97"),
+        ("o02", "wps", "doc:MS Word 97"),
+        ("o03", "pdf", "pdf"),
+    ):
         (FOLDER / f"{key}.{ending}").write_bytes(_converted(form_docx([proposals[key]]), kind))
     (FOLDER / "i03_scan.jpg").write_bytes(_scanned(_converted(form_docx([proposals["i03"]]), "pdf")))

@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from . import online
 from .archives import zip_bytes
-from .forms import aside_text, form_docx, plain_docx
+from .forms import aside_text, form_docx
 from .mails import Mail, load_mails, mail_bytes
-from .outlook import locked_bytes, msg_bytes
+from .outlook import msg_bytes
 from .parts import kept
 from .sheets import xlsx_bytes
 from .specials import special_files
@@ -19,8 +19,21 @@ from .texts import Proposal, accepted, inherit, load
 from .ticks import readable_level
 
 DEPARTMENTS = {
-    "办公室", "组织部", "宣传教育部", "经济工作部", "权益保障部", "法律工作部", "民主管理部", "女职工部", "财务部",
-    "经费审查办公室", "网络工作部", "机关党委", "调研室", "职工服务中心", "工人文化宫",
+    "办公室",
+    "组织部",
+    "宣传教育部",
+    "经济工作部",
+    "权益保障部",
+    "法律工作部",
+    "民主管理部",
+    "女职工部",
+    "财务部",
+    "经费审查办公室",
+    "网络工作部",
+    "机关党委",
+    "调研室",
+    "职工服务中心",
+    "工人文化宫",
 }
 FORM_TEXTS = ("forms_district.txt", "forms_industry.txt", "forms_department.txt", "forms_other.txt")
 UNREGISTERED = {"forms/普兰店.docx", "forms/花园口2.docx", "forms/建设工会（平安家书）.docx"}
@@ -84,8 +97,7 @@ def _pack(place: str, members: list[tuple[str, bytes]], mails: dict[str, Mail], 
         body = "上次发的那份格式乱了，重发一遍，以这份为准。"
         return msg_bytes("图书漂流（重发）", "旅顺口区总工会", "lvshunkou@example.com", body, when, members[0])
     mail = mails[place]
-    mail.body = _body(mail.body, written)
-    return mail_bytes(mail, members)
+    return mail_bytes(replace(mail, body=_body(mail.body, written)), members)
 
 
 def _body(text: str, written: dict[str, Proposal]) -> str:
@@ -98,7 +110,9 @@ def _body(text: str, written: dict[str, Proposal]) -> str:
     )
 
 
-def build_round(written: list[Proposal], extra: dict[str, bytes], mails: dict[str, Mail], seed: int = 0) -> dict[str, bytes]:
+def build_round(
+    written: list[Proposal], extra: dict[str, bytes], mails: dict[str, Mail], seed: int = 0
+) -> dict[str, bytes]:
     """Return place to bytes for every file and every member of a container."""
     by_key = {proposal.key: proposal for proposal in written}
     groups: dict[str, list[Proposal]] = {}
@@ -154,7 +168,7 @@ def _received(proposal: Proposal, mails: dict[str, Mail]) -> tuple[str, str]:
     return ("", "unknown") if proposal.place in UNREGISTERED else (proposal.day, "register")
 
 
-def _submission_row(proposal: Proposal, index: int, mails: dict[str, Mail]) -> dict[str, Any]:
+def submission_row(proposal: Proposal, index: int, mails: dict[str, Mail]) -> dict[str, Any]:
     basis, money = _quantity(proposal.money)
     people_basis, people = _quantity(proposal.people)
     received_on, received_basis = _received(proposal, mails)
@@ -198,10 +212,19 @@ def _submission_row(proposal: Proposal, index: int, mails: dict[str, Mail]) -> d
     }
 
 
-KINDS = {"docx": "docx", "doc": "doc", "wps": "doc", "pdf": "pdf", "eml": "eml", "msg": "msg", "zip": "zip", "xlsx": "xlsx"}
+KINDS = {
+    "docx": "docx",
+    "doc": "doc",
+    "wps": "doc",
+    "pdf": "pdf",
+    "eml": "eml",
+    "msg": "msg",
+    "zip": "zip",
+    "xlsx": "xlsx",
+}
 
 
-def _file_rows(
+def file_rows(
     contents: dict[str, bytes], rows: list[dict[str, Any]], specials: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     said = {row["place"]: row for row in specials}
@@ -238,27 +261,29 @@ def make_sample() -> Round:
     counts: dict[str, int] = {}
     for proposal in written:
         counts[proposal.place] = counts.get(proposal.place, -1) + 1
-        rows.append(_submission_row(proposal, counts[proposal.place], mails))
+        rows.append(submission_row(proposal, counts[proposal.place], mails))
     forms = build_round(written, {}, mails)
     extra, specials = special_files(forms, {p.key: p for p in written})
     survey_files, survey_rows, survey_specials = online.survey_files()
     specials += survey_specials
     extra |= survey_files
-    contents = build_round(written, extra, {mail.place: mail for mail in load_mails()})
+    contents = build_round(written, extra, mails)
     contents[REGISTER] = _register(written, specials)
     specials.append({"place": REGISTER, "disposition": "parsed", "also_accepted": ["ignored"], "reason": "register"})
     rows += survey_rows
     made = Round({place: content for place, content in contents.items() if "!/" not in place})
     made.truth = {
-        "files": _file_rows(contents, rows, specials),
+        "files": file_rows(contents, rows, specials),
         "submissions": rows,
-        "groups": _groups(rows),
-        "negatives": [json.loads(line) for line in (Path(__file__).parent / "texts/negatives.jsonl").open(encoding="utf-8")],
+        "groups": group_rows(rows),
+        "negatives": [
+            json.loads(line) for line in (Path(__file__).parent / "texts/negatives.jsonl").open(encoding="utf-8")
+        ],
     }
     return made
 
 
-def _groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def group_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     members: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         if not row.get("revises") and row.get("is_proposal", True):

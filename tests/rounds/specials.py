@@ -20,7 +20,9 @@ ATTACHED = """水库、林场偏远站点“三小”建设附页
 三、时间安排：四月选点，五月至八月施工，九月验收，十月回访。"""
 
 
-def special_files(forms: dict[str, bytes], written: dict[str, Proposal]) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
+def special_files(
+    forms: dict[str, bytes], written: dict[str, Proposal]
+) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
     """Return place to bytes, and what is true of each: kind, disposition without helpers, why."""
     copy_of = "forms/中山区总工会-商务楼宇午餐圈.docx"
     damaged = forms["forms/农林水利.docx"]
@@ -28,11 +30,15 @@ def special_files(forms: dict[str, bytes], written: dict[str, Proposal]) -> tupl
     files = {
         "forms/中山区总工会-商务楼宇午餐圈 - 副本.docx": forms[copy_of],
         "forms/~$山区总工会-商务楼宇午餐圈.docx": b"\x04user" + b" " * 50 + b"\x04\0u\0s\0e\0r\0" + b"\0 " * 50,
-        "forms/Thumbs.db": compound_bytes({"Catalog": b"\x10\0\x07\0" + b"\0" * 60, "1": b"\xff\xd8\xff\xe0" + b"\0" * 900}),
+        "forms/Thumbs.db": compound_bytes(
+            {"Catalog": b"\x10\0\x07\0" + b"\0" * 60, "1": b"\xff\xd8\xff\xe0" + b"\0" * 900}
+        ),
         "forms/空表.docx": form_docx([empty]),
         "forms/轻纺工会第二份.docx": damaged[: len(damaged) * 3 // 5],
         "forms/财贸金融工会（加密）.docx": locked_bytes("财贸"),
-        "forms/关于召开冬季送温暖工作会议的通知.docx": plain_docx("关于召开全市工会冬季送温暖工作会议的通知", MEETING, "meeting"),
+        "forms/关于召开冬季送温暖工作会议的通知.docx": plain_docx(
+            "关于召开全市工会冬季送温暖工作会议的通知", MEETING, "meeting"
+        ),
         "forms/“三小”建设附页.docx": plain_docx("", ATTACHED, "attached"),
         "forms/财贸金融工会建议表（盖章扫描件）.jpg": kept("i03_scan.jpg"),
     }
@@ -44,7 +50,12 @@ def special_files(forms: dict[str, bytes], written: dict[str, Proposal]) -> tupl
         {"disposition": "rejected", "reason": "damaged"},
         {"disposition": "rejected", "reason": "encrypted", "kind": "encrypted"},
         {"disposition": "rejected", "also_accepted": ["needs_person", "ignored"], "reason": "off_topic"},
-        {"disposition": "parsed", "also_accepted": ["needs_person", "ignored"], "reason": "attachment_page", "belongs_to": "i04"},
+        {
+            "disposition": "parsed",
+            "also_accepted": ["needs_person", "ignored"],
+            "reason": "attachment_page",
+            "belongs_to": "i04",
+        },
         {"disposition": "needs_person", "reason": "scan", "kind": "jpg", "belongs_to": "i03"},
     ]
     registered = {

@@ -6,7 +6,15 @@ from pathlib import Path
 from .word import accepted
 
 FOLDER = Path(__file__).parent / "texts"
-SECTIONS = {"简介": "summary", "成效": "outcome", "预算": "budget", "附页": "extra", "简介续": "more", "框": "box", "表": "grid"}
+SECTIONS = {
+    "简介": "summary",
+    "成效": "outcome",
+    "预算": "budget",
+    "附页": "extra",
+    "简介续": "more",
+    "框": "box",
+    "表": "grid",
+}
 
 
 @dataclass

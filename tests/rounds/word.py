@@ -1,5 +1,6 @@
 """A lean writer of WordprocessingML in the shape Word and WPS save it: runs with rsids, eastAsia fonts, few styles."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from random import Random
@@ -78,7 +79,7 @@ class Hand:
     def _cut(self, text: str, extra: str) -> str:
         places = sorted(self.rng.sample(range(1, len(text)), min(len(text) // 40, 4))) if len(text) > 40 else []
         edges = [0, *places, len(text)]
-        return "".join(self.run(text[a:b], extra) for a, b in zip(edges, edges[1:], strict=False))
+        return "".join(self.run(text[a:b], extra) for a, b in itertools.pairwise(edges))
 
     def _marked(self, match: re.Match[str], extra: str) -> str:
         who = f'w:id="{self.rng.randrange(1, 900)}" w:author="{self.creator}" w:date="2017-11-22T10:15:00Z"'
@@ -140,7 +141,7 @@ def text_box(hand: Hand, text: str, *, offset_x: int = 600000, width: int = 1800
         f'<wp:positionH relativeFrom="column"><wp:posOffset>{offset_x}</wp:posOffset></wp:positionH>'
         '<wp:positionV relativeFrom="paragraph"><wp:posOffset>30000</wp:posOffset></wp:positionV>'
         f'<wp:extent cx="{width}" cy="420000"/><wp:wrapNone/><wp:docPr id="{hand.rng.randrange(2, 99)}" name="文本框 2"/>'
-        '<wp:cNvGraphicFramePr/><a:graphic>'
+        "<wp:cNvGraphicFramePr/><a:graphic>"
         '<a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
         f"{shape}</a:graphicData></a:graphic></wp:anchor>"
     )
@@ -216,9 +217,18 @@ _THEME = (
     + "".join(
         f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>'
         for name, value in (
-            ("dk1", "000000"), ("lt1", "FFFFFF"), ("dk2", "1F497D"), ("lt2", "EEECE1"), ("accent1", "4F81BD"),
-            ("accent2", "C0504D"), ("accent3", "9BBB59"), ("accent4", "8064A2"), ("accent5", "4BACC6"),
-            ("accent6", "F79646"), ("hlink", "0000FF"), ("folHlink", "800080"),
+            ("dk1", "000000"),
+            ("lt1", "FFFFFF"),
+            ("dk2", "1F497D"),
+            ("lt2", "EEECE1"),
+            ("accent1", "4F81BD"),
+            ("accent2", "C0504D"),
+            ("accent3", "9BBB59"),
+            ("accent4", "8064A2"),
+            ("accent5", "4BACC6"),
+            ("accent6", "F79646"),
+            ("hlink", "0000FF"),
+            ("folHlink", "800080"),
         )
     )
     + '</a:clrScheme><a:fontScheme name="Office"><a:majorFont><a:latin typeface="Cambria"/><a:ea typeface=""/>'
@@ -259,7 +269,8 @@ def _core(hand: Hand, day: str) -> str:
 def docx_bytes(hand: Hand, body: str, day: str) -> bytes:
     """Return a .docx whose body is the XML given; the section closes it."""
     fonts = "".join(
-        f'<w:font w:name="{name}"><w:charset w:val="86"/></w:font>' for name in sorted({hand.east, "宋体", "方正小标宋简体"})
+        f'<w:font w:name="{name}"><w:charset w:val="86"/></w:font>'
+        for name in sorted({hand.east, "宋体", "方正小标宋简体"})
     )
     app = (
         '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
