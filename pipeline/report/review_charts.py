@@ -96,10 +96,10 @@ def themes(frame: pd.DataFrame, source: str, *, most: int = 20) -> Chart:
         if shown.empty:
             nothing(axes, "没有网上意见")
             return figure
-        bars = bars(
+        drawn = bars(
             axes, [short(name, 14) for name in shown["theme_name"]], shown["voice_count"].astype(float), color=DARK
         )
-        for bar, is_new in zip(bars, shown["is_new"], strict=True):
+        for bar, is_new in zip(drawn, shown["is_new"], strict=True):
             if is_new:
                 bar.set(facecolor=LIGHT, edgecolor=DARK, hatch="///")
         texts = [
