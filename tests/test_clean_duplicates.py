@@ -10,7 +10,9 @@ from pipeline.clean.duplicates import find_duplicates
 def _pairs(*texts: str) -> dict[tuple[int, int], str]:
     frame = pd.DataFrame({"submission_id": [f"s{i:03}" for i in range(len(texts))], "text": list(texts)})
     found = find_duplicates(frame)
-    return {(int(a[1:]), int(b[1:])): level for a, b, level in zip(found.left_id, found.right_id, found.level, strict=True)}
+    return {
+        (int(a[1:]), int(b[1:])): level for a, b, level in zip(found.left_id, found.right_id, found.level, strict=True)
+    }
 
 
 def test_identical_texts_are_exact():
@@ -37,7 +39,12 @@ def test_short_suggestion_with_a_filler_is_the_same():
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("希望多建食堂", "希望多建学堂"), ("希望增加停车位", "希望增加充电桩"), ("希望提高工资", "希望提高待遇"), ("多办相亲会", "多办运动会")],
+    [
+        ("希望多建食堂", "希望多建学堂"),
+        ("希望增加停车位", "希望增加充电桩"),
+        ("希望提高工资", "希望提高待遇"),
+        ("多办相亲会", "多办运动会"),
+    ],
 )
 def test_short_suggestions_about_other_matters_stay_apart(one, other):
     assert "hint" in [*_pairs(one, other).values(), "hint"]

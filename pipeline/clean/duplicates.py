@@ -13,6 +13,7 @@ from pipeline.params.duplicates import DuplicateParameters
 
 Rows = NDArray[np.int64]
 Words = NDArray[np.uint64]
+_Levelled = tuple[str, Rows, Rows, NDArray[np.float64]]
 
 
 def find_duplicates(frame: pd.DataFrame, parameters: DuplicateParameters | None = None) -> pd.DataFrame:
@@ -43,8 +44,11 @@ def find_duplicates(frame: pd.DataFrame, parameters: DuplicateParameters | None 
     grouped, shown = _guarded(sketches.sets, accepted, shown, limits)
     shown = _best_hints(shown, len(sketches.firsts), parameters.hints_per_text)
     light = float(parameters.light_score)
-    rows = [
-        *((level, left, right, np.ones(len(left))) for level, left, right in pairs_of_same_words(texts, sketches.keys)),
+    rows: list[_Levelled] = [
+        *(
+            (level, left, right, np.ones(len(left), dtype=np.float64))
+            for level, left, right in pairs_of_same_words(texts, sketches.keys)
+        ),
         *_levelled(grouped.where(grouped.score >= light), "light", sketches.firsts),
         *_levelled(grouped.where(grouped.score < light), "heavy", sketches.firsts),
         *_levelled(shown, "hint", sketches.firsts),
@@ -76,11 +80,11 @@ def _best_hints(shown: Pairs, count: int, most: int) -> Pairs:
     return shown.where(keep)
 
 
-def _levelled(pairs: Pairs, level: str, firsts: Rows) -> list[tuple[str, Rows, Rows, NDArray[np.float64]]]:
+def _levelled(pairs: Pairs, level: str, firsts: Rows) -> list[_Levelled]:
     return [(level, firsts[pairs.left], firsts[pairs.right], np.round(pairs.score.astype(np.float64), 4))]
 
 
-def _as_table(ids: NDArray[np.object_], rows: list[tuple[str, Rows, Rows, NDArray[np.float64]]]) -> pd.DataFrame:
+def _as_table(ids: NDArray[np.object_], rows: list[_Levelled]) -> pd.DataFrame:
     left = np.concatenate([np.minimum(a, b) for _, a, b, _ in rows])
     right = np.concatenate([np.maximum(a, b) for _, a, b, _ in rows])
     score = np.concatenate([scores for _, _, _, scores in rows])

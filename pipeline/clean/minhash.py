@@ -8,9 +8,7 @@ _TEXTS_AT_ONCE = 256
 Keys = NDArray[np.uint32]
 
 
-def band_keys(
-    hashes: Keys, starts: NDArray[np.int64], telling: NDArray[np.bool_], bands: int, per_band: int
-) -> Keys:
+def band_keys(hashes: Keys, starts: NDArray[np.int64], telling: NDArray[np.bool_], bands: int, per_band: int) -> Keys:
     """Return one 32-bit key per text and band; 0 in every band for a text without a telling 3-gram.
 
     Args:

@@ -52,7 +52,8 @@ def every_pair(sets: Words, limits: Limits) -> tuple[Pairs, Pairs]:
     bits = np.unpackbits(sets.view(np.uint8), axis=1, bitorder="little").astype(np.float32)
     sizes = bits.sum(axis=1)
     content_sizes = sizes - bits[:, :64].sum(axis=1)
-    accepted, shown = [], []
+    accepted: list[Pairs] = []
+    shown: list[Pairs] = []
     for first in range(0, len(sets), _ROWS_AT_ONCE):
         rows = slice(first, first + _ROWS_AT_ONCE)
         content = bits[rows, 64:] @ bits[first:, 64:].T
@@ -85,9 +86,7 @@ def banded_pairs(sets: Words, keys: NDArray[np.uint32], neighbours: int, limits:
     return Pairs.joined(accepted), Pairs.joined(shown)
 
 
-def _sort_out(
-    sets: Words, left: Rows, right: Rows, limits: Limits, accepted: list[Pairs], shown: list[Pairs]
-) -> None:
+def _sort_out(sets: Words, left: Rows, right: Rows, limits: Limits, accepted: list[Pairs], shown: list[Pairs]) -> None:
     score, margin = compare(sets, left, right, limits)
     pairs = Pairs(left, right, score)
     accepted.append(pairs.where(margin >= 0))

@@ -11,9 +11,7 @@ from pipeline.text.normalize import format_codes
 Rows = NDArray[np.int64]
 
 
-def pairs_of_same_words(
-    texts: Sequence[str], keys: NDArray[np.uint64]
-) -> list[tuple[str, Rows, Rows]]:
+def pairs_of_same_words(texts: Sequence[str], keys: NDArray[np.uint64]) -> list[tuple[str, Rows, Rows]]:
     """Return per level (`exact`, `format`, `light`) the left and right rows of pairs with the same key.
 
     Stars, not every pair: identical texts are tied to the first of them; the firsts of one format form to the first

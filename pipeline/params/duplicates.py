@@ -28,6 +28,10 @@ class DuplicateParameters(Parameters):
         common_share: a 3-gram in more than this share of the texts says nothing.
         common_least: a 3-gram in no more texts than this is never too common.
         hints_per_text: pairs that are only shown, at most this many per text.
+        chain_characters: online copies of a text at least this long are a chain letter, one voice; of a shorter text
+            each copy is a voice of its own.
+        version_score: from here up a late form of the same unit resembles an earlier one enough to be its revision.
+        version_lead: by how much the best earlier form must be ahead of the next, else a person decides.
         function_characters: characters that say nothing about the matter, at most 64.
     """
 
@@ -46,4 +50,7 @@ class DuplicateParameters(Parameters):
     common_share: Decimal = Field(default=Decimal("0.005"), gt=0, le=1)
     common_least: int = Field(default=50, ge=2)
     hints_per_text: int = Field(default=3, ge=0)
+    chain_characters: int = Field(default=20, ge=1)
+    version_score: Decimal = Field(default=Decimal("0.40"), gt=0, le=1)
+    version_lead: Decimal = Field(default=Decimal("0.10"), gt=0, le=1)
     function_characters: str = Field(default=_FUNCTION_CHARACTERS, max_length=64)

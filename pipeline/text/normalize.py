@@ -156,8 +156,10 @@ def _fold(code: int) -> int:
 
 
 def _is_word(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LNM" or unicodedata.category(character) == "Sc" or (
-        character in _KEPT_SYMBOLS
+    return (
+        unicodedata.category(character)[0] in "LNM"
+        or unicodedata.category(character) == "Sc"
+        or (character in _KEPT_SYMBOLS)
     )
 
 

@@ -1,0 +1,210 @@
+"""What is merged without a person, what is only shown, and how a person's word is kept."""
+
+import pandas as pd
+import pytest
+
+from pipeline.clean.candidates import Candidates, check_membership, comparison_texts, merge_candidates
+from pipeline.clean.duplicates import find_duplicates
+from pipeline.errors import ContractError
+from pipeline.params.duplicates import DuplicateParameters
+from pipeline.schema import check_table, conform, empty_frame
+
+TEXT = "为户外劳动者建设爱心驿站，配备饮水机、微波炉和药箱，方便环卫工人和快递员歇脚取暖"
+OTHER = "开办职工夜校，聘请技师讲授焊接和数控技术，帮助青年职工取得等级证书"
+
+
+def _proposals(*rows: dict) -> pd.DataFrame:
+    base = dict.fromkeys(empty_frame("proposals").columns, "")
+    base |= {
+        "channel": "union", "unit_how": "exact", "unit_kind": "district", "implementation_level": "district",
+        "arrival": "on_time", "requested_basis": "none", "beneficiary_basis": "none", "summary": TEXT,
+        "amount_spans_json": "[]", "elements_json": "{}", "is_proposal": True, "is_current": True, "needs_person": False,
+        "received_on": pd.Timestamp("2017-11-20"), "project_name": "爱心驿站",
+    }  # fmt: skip
+    base |= {name: "found" for name in base if name.startswith("has_")}
+    numbers = [name for name, dtype in empty_frame("proposals").dtypes.items() if str(dtype) == "Int64"]
+    base |= dict.fromkeys(numbers, pd.NA)
+    full = [base | {"file_id": f"f{i}"} | row for i, row in enumerate(rows)]
+    for row in full:
+        row.setdefault("counted_unit_name", row["counted_unit_code"])
+        row["counted_unit_name"] = row["counted_unit_name"] or row["counted_unit_code"]
+    return check_table(conform(pd.DataFrame(full), "proposals"), "proposals")
+
+
+def _decide(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["submission_id", "other_submission_id", "value_text"])
+    return frame.assign(kind="duplicate", status="noted", decided_on=pd.Timestamp("2017-12-10"))
+
+
+def _merge(proposals: pd.DataFrame, *decided: tuple[str, str, str]) -> Candidates:
+    params = DuplicateParameters()
+    pairs = find_duplicates(comparison_texts(proposals), params)
+    out = merge_candidates(proposals, pairs, _decide(*decided), params)
+    for name, table in (
+        ("duplicate_pairs", out.pairs),
+        ("candidates", out.candidates),
+        ("candidate_members", out.members),
+    ):
+        check_table(table, name)
+    check_membership(proposals, out.members)
+    return out
+
+
+def _groups(out: Candidates) -> list[list[str]]:
+    return sorted(sorted(rows) for _, rows in out.members.groupby("candidate_id")["submission_id"])
+
+
+def _form(one: str, unit: str = "U1", yuan: int | None = 100_000, **more: object) -> dict:
+    return {"submission_id": one, "counted_unit_code": unit, "requested_yuan": pd.NA if yuan is None else yuan} | more
+
+
+def _online(one: str, **more: object) -> dict:
+    return _form(one, "", None, channel="online") | more
+
+
+def test_mail_and_scan_of_one_form_are_one_candidate():
+    out = _merge(_proposals(_form("a"), _form("b", summary=TEXT + "！")))
+    assert _groups(out) == [["a", "b"]]
+    assert out.pairs.loc[0, ["level", "same_unit", "same_amount", "is_merged"]].tolist() == ["format", True, True, True]
+
+
+def test_same_words_with_another_amount_are_shown_not_merged():
+    out = _merge(_proposals(_form("a"), _form("b", yuan=500_000)))
+    assert _groups(out) == [["a"], ["b"]]
+    assert out.pairs.loc[0, ["same_unit", "same_amount", "is_merged"]].tolist() == [True, False, False]
+    assert "【100000 元→500000 元】" in out.pairs.loc[0, "difference_text"]
+
+
+def test_same_words_of_another_unit_are_shown_not_merged():
+    out = _merge(_proposals(_form("a"), _form("b", "U2")))
+    assert _groups(out) == [["a"], ["b"]]
+    assert out.pairs["same_unit"].tolist() == [False]
+
+
+def test_unit_not_recognised_is_never_merged():
+    assert _groups(_merge(_proposals(_form("a", ""), _form("b", "")))) == [["a"], ["b"]]
+
+
+def test_form_without_an_amount_joins_the_one_with():
+    out = _merge(_proposals(_form("a"), _form("b", yuan=None)))
+    assert _groups(out) == [["a", "b"]]
+    assert out.candidates.loc[0, "needs_person"]
+
+
+def test_form_without_an_amount_joins_neither_of_two_different_ones():
+    out = _merge(_proposals(_form("a"), _form("b", yuan=None), _form("c", yuan=500_000)))
+    assert _groups(out) == [["a"], ["b"], ["c"]]
+
+
+def test_other_numbers_of_people_are_not_merged_silently():
+    out = _merge(_proposals(_form("a", beneficiary_count=1000), _form("b", beneficiary_count=2000)))
+    assert _groups(out) == [["a"], ["b"]]
+
+
+def test_copies_of_one_unit_merge_though_the_first_text_is_anothers():
+    out = _merge(_proposals(_form("a", "U2"), _form("b"), _form("c")))
+    assert _groups(out) == [["a"], ["b", "c"]]
+
+
+def test_district_and_department_are_merged_only_by_a_person():
+    proposals = _proposals(_form("a"), _form("b", "D1", channel="department", unit_kind="department"))
+    assert _groups(_merge(proposals)) == [["a"], ["b"]]
+    out = _merge(proposals, ("a", "b", "same"))
+    assert _groups(out) == [["a", "b"]]
+    assert out.pairs.loc[0, ["decision", "is_merged"]].tolist() == ["same", True]
+
+
+def test_chain_letter_online_is_one_candidate_and_one_voice():
+    out = _merge(
+        _proposals(*[_online(f"o{i:02}") for i in range(30)], _online("x", summary=OTHER, project_name="夜校"))
+    )
+    letter = out.candidates.set_index("member_count").loc[30]
+    assert (letter["voice_count"], letter["chain_count"], letter["is_online_only"]) == (1, 29, True)
+    assert set(out.members["role"]) == {"lead", "chain_copy"}
+
+
+def test_short_wishes_are_each_a_voice():
+    out = _merge(_proposals(*[_online(f"o{i}", project_name="", summary="希望多建食堂") for i in range(5)]))
+    assert out.candidates[["voice_count", "chain_count"]].to_numpy().tolist() == [[5, 0]]
+
+
+def test_online_copies_do_not_tie_the_forms_of_two_units():
+    rows = [_form("a"), _form("b", "U2"), _online("o1"), _online("o2"), _online("o3", counted_unit_code="U1")]
+    assert _groups(_merge(_proposals(*rows))) == [["a", "o3"], ["b"], ["o1", "o2"]]
+
+
+def test_not_the_same_is_obeyed_against_a_chain_of_likeness():
+    out = _merge(_proposals(_form("a"), _form("b"), _form("c")), ("a", "c", "not_same"))
+    groups = _groups(out)
+    assert not any({"a", "c"} <= set(group) for group in groups)
+    assert sum(len(group) for group in groups) == 3
+
+
+def test_not_the_same_outlives_a_later_contradicting_chain():
+    out = _merge(
+        _proposals(_form("a"), _form("b", "U2"), _form("c", "U3")),
+        ("a", "b", "same"), ("b", "c", "same"), ("a", "c", "not_same"),
+    )  # fmt: skip
+    assert out.contradictions == (("b", "c"),)
+    assert _groups(out) == [["a", "b"], ["c"]]
+
+
+def test_a_person_may_join_what_does_not_look_alike():
+    out = _merge(_proposals(_form("a"), _form("b", "U2", summary=OTHER, project_name="夜校")), ("b", "a", "same"))
+    assert _groups(out) == [["a", "b"]]
+    assert sorted(out.members["role"]) == ["decided", "lead"]
+    assert out.pairs.loc[0, "decision"] == "same"
+
+
+def test_merged_into_keeps_the_targets_wording():
+    proposals = _proposals(_form("a"), _form("b", "U2", received_on=pd.Timestamp("2017-11-29")))
+    assert _merge(proposals, ("a", "b", "merge_into")).candidates["lead_submission_id"].tolist() == ["b"]
+
+
+def test_late_copy_leaves_the_candidate_its_name():
+    early = [_form("m"), _form("n", summary=OTHER)]
+    before = _merge(_proposals(*early)).candidates
+    after = _merge(_proposals(*early, _form("a", received_on=pd.Timestamp("2017-12-20")))).candidates
+    assert set(before["candidate_id"]) == set(after["candidate_id"])
+
+
+def test_form_leads_before_an_earlier_online_text():
+    out = _merge(_proposals(_online("a", counted_unit_code="U1", received_on=pd.Timestamp("2017-11-01")), _form("b")))
+    assert out.candidates["lead_submission_id"].tolist() == ["b"]
+
+
+def test_revised_form_stays_in_its_candidate_and_gives_the_wording():
+    proposals = _proposals(
+        _form("a", is_current=False),
+        _form("b", yuan=60_000, summary=OTHER, version_of_submission_id="a", received_on=pd.Timestamp("2018-01-10")),
+        _form("c"),
+    )
+    out = _merge(proposals)
+    assert _groups(out) == [["a", "b", "c"]]
+    assert out.candidates.loc[0, ["lead_submission_id", "summary", "requested_yuan"]].tolist() == ["a", OTHER, 60_000]
+    assert out.members.set_index("submission_id")["role"].to_dict() == {"a": "lead", "b": "version", "c": "duplicate"}
+
+
+def test_refused_submissions_are_in_no_candidate():
+    out = _merge(_proposals(_form("a"), _form("b", is_proposal=False, refusal_text="没有可作为建议的内容")))
+    assert out.members["submission_id"].tolist() == ["a"]
+
+
+def test_a_submission_without_candidate_or_refusal_is_an_error():
+    proposals = _proposals(_form("a"), _form("b"))
+    with pytest.raises(ContractError, match="b"):
+        check_membership(proposals, _merge(_proposals(_form("a"))).members)
+
+
+def test_order_of_rows_changes_nothing():
+    proposals = _proposals(*[_form(f"s{i}", f"U{i % 2}", 1000 * (i % 3)) for i in range(9)])
+    one = _merge(proposals, ("s1", "s7", "not_same"))
+    other = _merge(proposals.sample(frac=1, random_state=5), ("s1", "s7", "not_same"))
+    for name in ("pairs", "candidates", "members"):
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+
+
+def test_nothing_received_gives_empty_tables():
+    out = merge_candidates(empty_frame("proposals"), find_duplicates(comparison_texts(empty_frame("proposals"))),
+                           empty_frame("decisions"), DuplicateParameters())  # fmt: skip
+    assert (len(out.pairs), len(out.candidates), len(out.members)) == (0, 0, 0)

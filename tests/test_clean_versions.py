@@ -1,0 +1,92 @@
+"""Revised forms: which earlier form they replace, and what changed."""
+
+from datetime import date
+
+import pandas as pd
+from test_clean_candidates import OTHER, TEXT, _decide, _form, _proposals
+
+from pipeline.clean.differences import FORMAT_ONLY, show_differences
+from pipeline.clean.versions import compare_versions, find_versions, link_versions
+from pipeline.params.duplicates import DuplicateParameters
+
+DEADLINE = date(2017, 11, 30)
+LATE = pd.Timestamp("2018-01-08")
+
+
+def _linked(*rows: dict, decided: tuple = ()) -> pd.DataFrame:
+    return link_versions(_proposals(*rows), DuplicateParameters(), _decide(*decided), DEADLINE).set_index(
+        "submission_id"
+    )
+
+
+def test_revised_form_replaces_the_earlier_one_of_its_unit():
+    out = _linked(_form("a"), _form("b", project_name="户外爱心驿站", summary=TEXT + "，全年开放", received_on=LATE))
+    assert out["version_of_submission_id"].to_dict() == {"a": "", "b": "a"}
+    assert out["is_current"].to_dict() == {"a": False, "b": True}
+
+
+def test_form_of_the_deadline_evening_is_no_revision():
+    out = _linked(_form("a"), _form("b", received_on=pd.Timestamp("2017-11-30 23:10")))
+    assert out["is_current"].all()
+
+
+def test_late_form_on_another_matter_is_no_revision():
+    assert _linked(_form("a"), _form("b", project_name="夜校", summary=OTHER, received_on=LATE))["is_current"].all()
+
+
+def test_late_form_of_another_unit_is_no_revision():
+    assert _linked(_form("a"), _form("b", "U2", received_on=LATE))["is_current"].all()
+
+
+def test_two_earlier_forms_that_fit_equally_are_left_to_a_person():
+    out = _linked(_form("a"), _form("b", yuan=500_000), _form("c", received_on=LATE))
+    assert out["is_current"].all()
+    assert out["needs_person"].to_dict() == {"a": False, "b": False, "c": True}
+
+
+def test_a_person_says_which_form_is_revised():
+    out = _linked(_form("a"), _form("b"), _form("c", received_on=LATE), decided=(("c", "b", "version"),))
+    assert out.loc["c", "version_of_submission_id"] == "b"
+    assert not out["needs_person"].any()
+
+
+def test_a_person_says_that_it_is_no_revision():
+    assert _linked(_form("a"), _form("b", received_on=LATE), decided=(("b", "a", "not_same"),))["is_current"].all()
+
+
+def test_second_revision_replaces_the_first_one_too():
+    rows = [_form("a"), _form("b", received_on=LATE), _form("c", received_on=LATE + pd.Timedelta(days=3))]
+    out = _linked(*rows, decided=(("c", "b", "version"),))
+    assert out["version_of_submission_id"].to_dict() == {"a": "", "b": "a", "c": "a"}
+    assert out.index[out["is_current"]].tolist() == ["c"]
+
+
+def test_order_of_rows_changes_nothing():
+    proposals = _proposals(_form("a"), _form("b", received_on=LATE), _form("c", summary=OTHER))
+    found = [find_versions(p, DuplicateParameters(), _decide(), DEADLINE) for p in (proposals, proposals[::-1])]
+    pd.testing.assert_frame_equal(*found)
+
+
+def test_comparison_names_changed_fields_and_ignores_punctuation():
+    rows = _proposals(_form("a"), _form("b", yuan=60_000, summary=TEXT + "。", project_name="爱心驿站建设"))
+    out = compare_versions(rows.iloc[0], rows.iloc[1])
+    changed = out[out["is_changed"]].set_index("field")
+    assert changed[["before", "after"]].to_numpy().tolist() == [["爱心驿站", "爱心驿站建设"], ["100000", "60000"]]
+    assert changed["difference_text"].tolist() == ["爱心驿站【＋建设】", "【100000→60000】"]
+
+
+def test_differences_show_numbers_whole():
+    assert (
+        show_differences("投入50万元，惠及1000人", "投入100万元，惠及2000人")
+        == "投入【50→100】万元，惠及【1000→2000】人"
+    )
+
+
+def test_differences_of_format_are_named_not_shown():
+    assert show_differences("多建食堂，谢谢", "多建食堂 谢谢！") == FORMAT_ONLY
+    assert show_differences("多建食堂", "多建食堂") == ""
+
+
+def test_long_common_stretches_are_left_out():
+    shown = show_differences("甲" + "文字相同的一段" * 10, "乙" + "文字相同的一段" * 10)
+    assert shown == "【甲→乙】文字相同的一段文字相……"
