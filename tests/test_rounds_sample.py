@@ -152,12 +152,14 @@ def test_every_review_row_names_one_proposal_of_the_sample() -> None:
     assert {row["决定"] for row in rows} == {"入选", "并入", "退回修改", "不采纳"}
 
 
-def test_adopted_suggestions_were_really_sent() -> None:
+def test_adopted_suggestions_were_really_sent_from_where_they_say() -> None:
     said = {
-        row["project_name_text"] or row["summary_text"] for row in truth("submissions") if row["channel"] == "online"
+        (row["place"], (row["project_name_text"] or row["summary_text"]).split("。")[0])
+        for row in truth("submissions")
+        if row["channel"] == "online"
     }
     adopted = list(csv.DictReader((DECISIONS / "rewards_adopted.csv").open(encoding="utf-8-sig")))
-    assert [row["建议内容"] for row in adopted if row["建议内容"] not in said] == []
+    assert [row["建议内容"] for row in adopted if (row["存放位置"], row["建议内容"]) not in said] == []
 
 
 def test_revised_forms_name_a_first_form_of_the_same_unit_and_project() -> None:
