@@ -2,7 +2,8 @@
 
 import pandera.pandas as pa
 
-from pipeline.schema.tables import STAGES, TABLES, Table
+from pipeline.schema.stages import STAGES
+from pipeline.schema.tables import TABLES, Table
 
 _KINDS = {
     "text": "text",

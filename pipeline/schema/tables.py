@@ -1,4 +1,4 @@
-"""The tables by name, and which stage reads and writes which."""
+"""The tables by name, and the checks that every table passes on its way in and out."""
 
 from dataclasses import dataclass
 
@@ -36,23 +36,6 @@ class Table:
         )
 
 
-@dataclass(frozen=True)
-class Stage:
-    """A notebook's contract: which tables it may read and must write.
-
-    Args:
-        name: file name of the notebook without ending.
-        label: Chinese name.
-        reads: tables it may read.
-        writes: tables it must write.
-    """
-
-    name: str
-    label: str
-    reads: tuple[str, ...]
-    writes: tuple[str, ...]
-
-
 def _table(name: str, label: str, grain: str, key: tuple[str, ...], columns: dict[str, pa.Column]) -> Table:
     return Table(name, label, grain, key, columns)
 
@@ -88,43 +71,6 @@ TABLES: dict[str, Table] = {
         _table("budget_findings", "预算问题", "one doubt found in a budget", ("finding_id",), cleaned.findings),
     )
 }
-
-STAGES: dict[str, Stage] = {
-    stage.name: stage
-    for stage in (
-        Stage("01_ingest", "收件与读取", (), ("files", "submissions")),
-        Stage(
-            "02_clean",
-            "整理与查重",
-            ("files", "submissions"),
-            (
-                "proposals",
-                "findings",
-                "duplicate_pairs",
-                "candidates",
-                "candidate_members",
-                "targets",
-                "decisions",
-                "opinions",
-                "approvals",
-            ),
-        ),
-        Stage(
-            "03_classify",
-            "分类与研判",
-            ("proposals", "candidates", "candidate_members", "decisions", "targets"),
-            ("classifications", "themes"),
-        ),
-        Stage(
-            "04_budget",
-            "补助测算",
-            ("proposals", "candidates", "candidate_members", "classifications", "decisions", "approvals"),
-            ("allocations", "scenarios", "rewards", "budget_lines", "budget_findings"),
-        ),
-        Stage("05_report", "报告与公布", tuple(TABLES), ()),
-    )
-}
-
 
 def empty_frame(name: str) -> pd.DataFrame:
     """Return a frame of the named table with its column types and no row."""
