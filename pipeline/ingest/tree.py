@@ -166,6 +166,7 @@ class Document:
         aside: text outside the running text.
         issues: doubts.
         pictures: pictures and embedded objects.
+        boxes: blocks found in text boxes, read only when the running text holds no form.
         is_flat: tables could not be recovered, so labels must be looked for in running text.
         marks_are_unsure: no mark may be believed without a person (OCR).
     """
@@ -175,6 +176,7 @@ class Document:
     aside: list[Aside] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
+    boxes: list[Paragraph | Table] = field(default_factory=list)
     is_flat: bool = False
     marks_are_unsure: bool = False
 

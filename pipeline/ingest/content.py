@@ -1,0 +1,200 @@
+"""What some bytes say, wherever they lie: sniffed, read, mapped; containers opened. Plain values only, so it can be kept.
+
+`read_content` never raises for a bad file: what went wrong is its `code`. Ids, places, duplicates and links between
+files are decided later, from these contents (`pipeline.ingest.ledger`).
+"""
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatch
+from typing import Any
+
+from pipeline.errors import RawFileError
+from pipeline.ingest.form import FormReading, read_form
+from pipeline.ingest.readers import DOCUMENT_READERS, MAIL_READERS, MEMBER_READERS, SHEET_KINDS, find_reader
+from pipeline.ingest.reasons import reason
+from pipeline.ingest.sniff import sniff
+from pipeline.ingest.tree import Document, Mail, Member
+from pipeline.params.form import FormDescription
+from pipeline.params.ingest import IngestParameters
+
+READER_VERSION = "1"  # part of the reading cache's key: raise it whenever a reader may read something differently
+_REFUSED_KINDS = {
+    "empty": "empty_file", "encrypted": "encrypted", "damaged": "damaged", "winmail": "winmail", "program": "not_document",
+    "word_old": "old_format", "slides": "not_document", "odt": "old_format", "sheet_xml": "old_format",
+    "ole_other": "not_document", "unknown": "not_document",
+}  # fmt: skip
+_LEAST_BODY = 20
+
+
+@dataclass(slots=True)
+class Content:
+    """What one file says.
+
+    Args:
+        name: as given.
+        sha256, size: of the bytes.
+        kind: what it is.
+        code: reason code, "" when it holds a submission.
+        text: sentence for the code when it says more than the catalogue.
+        records: submissions, plain dicts.
+        notes: {code, at, text}.
+        members: contents of the members of a mail or archive.
+        mail: subject, sender, sent_at (ISO text), message_id; empty for others.
+        attachment: continuation text by field name, when the file is only a continuation page.
+        register: rows of the receipt register, when the file is that.
+        is_online: records are survey rows.
+    """
+
+    name: str
+    sha256: str = ""
+    size: int = 0
+    kind: str = "unknown"
+    code: str = ""
+    text: str = ""
+    records: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, str]] = field(default_factory=list)
+    members: list["Content"] = field(default_factory=list)
+    mail: dict[str, str] = field(default_factory=dict)
+    attachment: dict[str, str] = field(default_factory=dict)
+    register: list[dict[str, str]] = field(default_factory=list)
+    is_online: bool = False
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return nested plain values, for the cache."""
+        return asdict(self)
+
+
+def content_from_plain(plain: dict[str, Any]) -> Content:
+    """Return the content kept as plain values."""
+    members = [content_from_plain(member) for member in plain["members"]]
+    return Content(**{**plain, "members": members})
+
+
+@dataclass(slots=True)
+class Budget:
+    """What opening one container may still cost, over all its depths."""
+
+    members: int
+    bytes: int
+    depth: int
+
+
+def read_content(
+    data: bytes, name: str, params: IngestParameters, form: FormDescription, budget: Budget | None = None
+) -> Content:
+    """Return what the bytes say; never raises for bad content."""
+    content = Content(name, hashlib.sha256(data).hexdigest(), len(data))
+    if budget is None:
+        limits = params.limits
+        budget = Budget(limits.archive_members, limits.archive_bytes, limits.archive_depth)
+    try:
+        _read_into(content, data, params, form, budget)
+    except RawFileError as error:
+        content.code, content.text = error.code, str(error)
+    except MemoryError:
+        content.code = "too_large"
+    except RecursionError:
+        content.code = "too_deep"
+    except Exception as error:  # one bad file never stops a run; the code sends it to a person
+        content.code = "reader_failed"
+        content.notes.append({"code": "reader_failed", "at": "", "text": f"读取中断（{type(error).__name__}）。"})
+        content.records, content.members = [], []
+    return content
+
+
+def _read_into(content: Content, data: bytes, params: IngestParameters, form: FormDescription, budget: Budget) -> None:
+    if is_ignored_name(content.name, params):
+        content.kind, content.code = "left_by_program", "left_by_program"
+        return
+    content.kind = sniff(data, content.name)
+    is_container = content.kind in MAIL_READERS or content.kind in MEMBER_READERS
+    if len(data) > (params.limits.mail_bytes if is_container else params.limits.file_bytes):
+        content.code = "too_large"
+    elif content.kind in _REFUSED_KINDS:
+        content.code = _REFUSED_KINDS[content.kind]
+    elif content.kind in SHEET_KINDS:
+        _read_sheet(content, data, params, form)
+    elif content.kind in DOCUMENT_READERS:
+        _take_form(content, read_form(find_reader(content.kind)(data, content.name), form))
+    elif content.kind in MAIL_READERS:
+        _read_mail(content, find_reader(content.kind)(data, content.name), params, form, budget)
+    elif content.kind in MEMBER_READERS:
+        _read_members(content, find_reader(content.kind)(data, content.name), params, form, budget)
+        content.code = "container" if has_submission(content) else "nothing_inside"
+    else:
+        content.code = "not_document"
+
+
+def is_ignored_name(name: str, params: IngestParameters) -> bool:
+    """Return whether some program leaves files of this name behind."""
+    parts = name.replace("\\", "/").split("/")
+    return any(fnmatch(part, pattern) for part in parts for pattern in params.ignored_names)
+
+
+def has_submission(content: Content) -> bool:
+    """Return whether the content, or a member at any depth, holds a submission."""
+    return bool(content.records) or any(has_submission(member) for member in content.members)
+
+
+def _take_form(content: Content, reading: FormReading) -> None:
+    content.records, content.code, content.attachment = reading.records, reading.code, reading.attachment
+    content.notes += reading.notes
+
+
+def _read_sheet(content: Content, data: bytes, params: IngestParameters, form: FormDescription) -> None:
+    from pipeline.ingest.sheets import read_sheet_content
+
+    found = read_sheet_content(data, content.name, content.kind, params, form)
+    content.records, content.code, content.notes = found.records, found.code, found.notes
+    content.register, content.is_online = found.register, found.is_online
+
+
+def _read_mail(content: Content, mail: Mail, params: IngestParameters, form: FormDescription, budget: Budget) -> None:
+    sent = mail.sent_at.isoformat() if mail.sent_at else ""
+    content.mail = {"subject": mail.subject, "sender": mail.sender, "sent_at": sent, "message_id": mail.message_id}
+    content.notes += [{"code": issue.code, "at": issue.at, "text": issue.text} for issue in mail.issues]
+    _read_body(content, mail.body, form)
+    _read_members(content, mail.members, params, form, budget)
+    inline = {member.name for member in mail.members if member.is_inline}
+    for member in content.members:
+        if member.kind == "image" and member.name in inline:
+            member.code, member.text = "inline_picture", ""
+    if not content.records:
+        content.code = "container" if has_submission(content) else "nothing_inside"
+
+
+def _read_body(content: Content, body: Document, form: FormDescription) -> None:
+    reading = read_form(body, form)
+    if reading.records:
+        content.records = reading.records
+        content.notes += reading.notes
+        return
+    text = body.text.strip()
+    if len("".join(text.split())) >= _LEAST_BODY:
+        content.notes.append({"code": "mail_body", "at": "", "text": f"邮件正文：{text[:500]}"})
+
+
+def _read_members(
+    content: Content, members: list[Member], params: IngestParameters, form: FormDescription, budget: Budget
+) -> None:
+    budget.members -= len(members)
+    budget.bytes -= sum(len(member.data) for member in members)
+    if budget.members < 0:
+        raise RawFileError("too_many", reason("too_many").text)
+    if budget.bytes < 0:
+        raise RawFileError("too_large", reason("too_large").text)
+    budget.depth -= 1
+    content.members = [_read_member(member, params, form, budget) for member in members]
+    budget.depth += 1
+
+
+def _read_member(member: Member, params: IngestParameters, form: FormDescription, budget: Budget) -> Content:
+    if member.code:
+        return Content(
+            member.name, hashlib.sha256(member.data).hexdigest(), len(member.data), "unknown", member.code, member.text
+        )
+    kind = sniff(member.data, member.name)
+    if budget.depth < 0 and (kind in MAIL_READERS or kind in MEMBER_READERS):
+        return Content(member.name, hashlib.sha256(member.data).hexdigest(), len(member.data), kind, "too_deep")
+    return read_content(member.data, member.name, params, form, budget)

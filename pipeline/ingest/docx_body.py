@@ -1,0 +1,191 @@
+"""Walks the body of a WordprocessingML document once and fills the neutral tree."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pipeline.ingest.docx_names import (
+    MC_ALTERNATE,
+    MC_CHOICE,
+    MC_FALLBACK,
+    W_BODY,
+    W_P,
+    W_PPR,
+    W_RPR,
+    W_SDT,
+    W_SDT_CONTENT,
+    W_TBL,
+    W_TC,
+    W_TCPR,
+    W_TR,
+    W_TRPR,
+    W_VAL,
+    w,
+)  # fmt: skip
+from pipeline.ingest.docx_runs import RunReader
+from pipeline.ingest.safe_zip import refuse
+from pipeline.ingest.tree import Aside, Cell, Document, Issue, Paragraph, Piece, Table
+from pipeline.params.ingest import Limits
+
+_WRAPPERS = frozenset((w("customXml"), w("ins"), w("moveTo"), w("smartTag"), w("sdtContent"), w("dir"), w("bdo")))
+_GONE = frozenset((w("del"), w("moveFrom")))
+_NUM_PR, _GRID_SPAN, _V_MERGE, _H_MERGE, _CELL_DEL, _GRID_BEFORE, _ROW_DEL, _ALT_CHUNK, _ROW_HIDDEN = (
+    w(local)
+    for local in ("numPr", "gridSpan", "vMerge", "hMerge", "cellDel", "gridBefore", "del", "altChunk", "hidden")
+)
+
+
+class BodyReader:
+    """Reads blocks, rows and cells; runs are read by `RunReader`.
+
+    Args:
+        document: filled in place.
+        limits: bounds on cells, characters and table depth.
+        load_styles: gives the styles part when a run's style may matter, else is never called.
+    """
+
+    __slots__ = ("_cells", "_characters", "_depth", "_document", "_limits", "_numbered", "_runs", "pictures")
+
+    def __init__(self, document: Document, limits: Limits, load_styles: Callable[[], Any]) -> None:
+        self._document = document
+        self._limits = limits
+        self._cells = self._characters = self._depth = 0
+        self._numbered = False
+        self.pictures: list[tuple[str, str, float]] = []
+        self._runs = RunReader(document, self.pictures, load_styles, self._read_box)
+
+    def read_body(self, root: Any) -> None:
+        """Fill the document from the root element of the main part."""
+        body = root.find(W_BODY)
+        if body is None:
+            raise refuse("damaged")
+        self._document.blocks = self._blocks(body, "body")
+        if self._numbered:
+            text = "部分段落使用自动编号，编号不在文字中，未还原。"
+            self._document.issues.append(Issue("auto_numbering", text))
+
+    def _read_box(self, element: Any, at: str) -> str:
+        # A box inside a paragraph must not disturb the paragraph that is being read.
+        blocks = self._blocks(element, at)
+        text = "\n".join([block.text for block in blocks]).strip()
+        if text:
+            self._document.boxes.extend(blocks)
+            self._document.aside.append(Aside("box", text, at))
+        return text
+
+    def _blocks(self, parent: Any, at: str) -> list[Paragraph | Table]:
+        blocks: list[Paragraph | Table] = []
+        joins = False
+        tables = 0
+        for child in _flatten(parent, (W_P, W_TBL, _ALT_CHUNK)):
+            tag = child.tag
+            if tag == W_P:
+                pieces, mark_deleted = self._paragraph(child, f"{at}/p{len(blocks) - tables}")
+                if joins and blocks and isinstance(blocks[-1], Paragraph):
+                    blocks[-1].pieces.extend(pieces)
+                else:
+                    blocks.append(Paragraph(pieces, f"{at}/p{len(blocks) - tables}"))
+                joins = mark_deleted
+            elif tag == W_TBL:
+                blocks.append(self._table(child, f"{at}/t{tables}"))
+                tables += 1
+                joins = False
+            else:
+                self._document.issues.append(Issue("embedded_text", "嵌入了另一份文档，未读取，请人工查看。", at, True))
+        return blocks
+
+    def _paragraph(self, element: Any, at: str) -> tuple[list[Piece], bool]:
+        mark_deleted = False
+        properties = element.find(W_PPR)
+        if properties is not None:
+            for child in properties:
+                tag = child.tag
+                if tag == W_RPR:
+                    mark_deleted = child.find(_ROW_DEL) is not None
+                elif tag == _NUM_PR:
+                    self._numbered = True
+        pieces = self._runs.read(element, properties, at)
+        for piece in pieces:
+            self._characters += len(piece.text)
+        if self._characters > self._limits.characters:
+            raise refuse("too_large")
+        return pieces, mark_deleted
+
+    def _table(self, element: Any, at: str) -> Table:
+        self._depth += 1
+        if self._depth > self._limits.table_depth:
+            raise refuse("too_deep", "表格嵌套")
+        rows: list[list[Cell]] = []
+        for row in _flatten(element, (W_TR,)):
+            cells, is_gone = self._row(row, f"{at}/r{len(rows)}")
+            if is_gone:
+                text = "\t".join([cell.text for cell in cells]).strip()
+                if text:
+                    self._document.aside.append(Aside(is_gone, text, f"{at}/r{len(rows)}"))
+            else:
+                rows.append(cells)
+        self._depth -= 1
+        return Table(rows, at)
+
+    def _row(self, element: Any, at: str) -> tuple[list[Cell], str]:
+        column, is_gone = 0, ""
+        properties = element.find(W_TRPR)
+        if properties is not None:
+            for child in properties:
+                if child.tag == _GRID_BEFORE:
+                    column = _whole(child.get(W_VAL))
+                elif child.tag == _ROW_DEL:
+                    is_gone = "deleted"
+                elif child.tag == _ROW_HIDDEN:
+                    is_gone = "hidden"
+        cells: list[Cell] = []
+        for child in _flatten(element, (W_TC,)):
+            cell = self._cell(child, f"{at}/c{len(cells)}", column)
+            column += cell.span
+            cells.append(cell)
+        self._cells += len(cells)
+        if self._cells > self._limits.cells:
+            raise refuse("too_large", "单元格过多")
+        return cells, is_gone
+
+    def _cell(self, element: Any, at: str, column: int) -> Cell:
+        cell = Cell([], at, column)
+        is_deleted = False
+        properties = element.find(W_TCPR)
+        if properties is not None:
+            for child in properties:
+                tag = child.tag
+                if tag == _GRID_SPAN:
+                    cell.span = max(1, _whole(child.get(W_VAL)))
+                elif tag in (_V_MERGE, _H_MERGE):
+                    cell.continues = child.get(W_VAL, "continue") == "continue"
+                elif tag == _CELL_DEL:
+                    is_deleted = True
+        cell.blocks = self._blocks(element, at)
+        if is_deleted:
+            self._document.aside.append(Aside("deleted", cell.text, at))
+            cell.blocks = []
+        return cell
+
+
+def _flatten(parent: Any, wanted: tuple[str, ...]) -> Iterator[Any]:
+    """Give the wanted children, also those inside content controls, custom XML, insertions and alternatives."""
+    for child in parent:
+        tag = child.tag
+        if tag in wanted:
+            yield child
+        elif tag == W_SDT:
+            content = child.find(W_SDT_CONTENT)
+            if content is not None:
+                yield from _flatten(content, wanted)
+        elif tag in _WRAPPERS:
+            yield from _flatten(child, wanted)
+        elif tag == MC_ALTERNATE:
+            chosen = child.find(MC_CHOICE)
+            if chosen is None:
+                chosen = child.find(MC_FALLBACK)
+            if chosen is not None:
+                yield from _flatten(chosen, wanted)
+
+
+def _whole(value: str | None) -> int:
+    return int(value) if value and value.isdigit() and len(value) < 5 else 0

@@ -1,0 +1,396 @@
+"""Reads the runs of one paragraph: text, formatting, marks, fields, changes, drawings."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from pipeline.ingest.docx_fields import Field, read_drop_down, read_eq, read_form_check, read_symbol_field
+from pipeline.ingest.docx_names import (
+    A_BLIP,
+    M_MATH,
+    M_MATH_PARA,
+    M_T,
+    MC_ALTERNATE,
+    MC_CHOICE,
+    MC_FALLBACK,
+    OFF,
+    R_EMBED,
+    R_ID,
+    V_IMAGEDATA,
+    W14_CHECKBOX,
+    W14_CHECKED,
+    W14_VAL,
+    W15_CHECKBOX,
+    W_ASCII,
+    W_CHAR,
+    W_FILL,
+    W_FONT,
+    W_HANSI,
+    W_INSTR,
+    W_PSTYLE,
+    W_R,
+    W_RFONTS,
+    W_RPR,
+    W_RSTYLE,
+    W_SDT,
+    W_SDT_CONTENT,
+    W_SDT_PR,
+    W_STYLE_ID,
+    W_T,
+    W_TXBX,
+    W_TYPE,
+    W_VAL,
+    WP_EXTENT,
+    w,
+)  # fmt: skip
+from pipeline.ingest.marks import EMPTY_CHARACTERS, SYMBOL_FONTS, TICKED_CHARACTERS, read_symbol
+from pipeline.ingest.tree import (
+    BOLD,
+    BORDERED,
+    CHECKED,
+    COLOURED,
+    DRAWN,
+    HIGHLIGHTED,
+    INSERTED,
+    NO_TICK,
+    PLACEHOLDER,
+    STRUCK,
+    TICK_TEXT,
+    UNCHECKED,
+    UNDERLINED,
+    UNSURE,
+    Aside,
+    Document,
+    Issue,
+    Piece,
+)  # fmt: skip
+
+_FLAG_OF = {
+    w("strike"): STRUCK, w("dstrike"): STRUCK, w("u"): UNDERLINED, w("highlight"): HIGHLIGHTED, w("b"): BOLD,
+    w("bdr"): BORDERED,
+}  # fmt: skip
+_HIDES = frozenset((w("vanish"), w("webHidden"), w("specVanish")))
+_COLOR, _SHD = w("color"), w("shd")
+_INLINE = frozenset(
+    (w("hyperlink"), w("smartTag"), w("customXml"), w("dir"), w("bdo"), W_SDT_CONTENT, w("ruby"), w("rubyBase"))
+)
+_INSERTS = frozenset((w("ins"), w("moveTo")))
+_REMOVES = frozenset((w("del"), w("moveFrom")))
+_FLD_SIMPLE, _FLD_CHAR, _INSTR_TEXT, _SYM, _DEL_TEXT = (
+    w(local) for local in ("fldSimple", "fldChar", "instrText", "sym", "delText")
+)
+_PLAIN = {w("tab"): "\t", w("ptab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-", w("softHyphen"): ""}
+_DRAWINGS = frozenset((w("drawing"), w("pict"), w("object")))
+_SHOWING_PLACEHOLDER = w("showingPlcHdr")
+_HIDDEN = 1 << 20  # inner flag, never leaves this module
+
+
+class RunReader:
+    """Reads paragraphs; keeps the field stack, which may span paragraphs.
+
+    Args:
+        document: takes asides and issues.
+        pictures: takes (relation id, address, area in EMU²).
+        load_styles: gives the styles part when first needed.
+        read_box: reads a text box.
+    """
+
+    __slots__ = (
+        "_at",
+        "_document",
+        "_fields",
+        "_fonts",
+        "_load_styles",
+        "_paragraph_style",
+        "_pictures",
+        "_pieces",
+        "_read_box",
+    )
+
+    def __init__(
+        self,
+        document: Document,
+        pictures: list[Any],
+        load_styles: Callable[[], Any],
+        read_box: Callable[[Any, str], str],
+    ) -> None:
+        self._document, self._pictures = document, pictures
+        self._load_styles, self._read_box = load_styles, read_box
+        self._fields: list[Field] = []
+        self._pieces: list[Piece] = []
+        self._fonts: dict[str, tuple[str, int]] | None = None
+        self._paragraph_style: str | None = None
+        self._at = ""
+
+    def read(self, paragraph: Any, properties: Any, at: str) -> list[Piece]:
+        """Return the paragraph's pieces."""
+        kept = self._pieces, self._at, self._paragraph_style
+        self._pieces, self._at, self._paragraph_style = [], at, None
+        if properties is not None:
+            style = properties.find(W_PSTYLE)
+            self._paragraph_style = None if style is None else style.get(W_VAL)
+        self._children(paragraph, 0)
+        pieces = self._pieces
+        self._pieces, self._at, self._paragraph_style = kept
+        return pieces
+
+    def _children(self, parent: Any, flags: int) -> None:
+        for child in parent:
+            tag = child.tag
+            if tag == W_R:
+                self._run(child, flags)
+            elif tag in _INLINE:
+                self._children(child, flags)
+            elif tag == W_SDT:
+                self._control(child, flags)
+            elif tag in _INSERTS:
+                self._children(child, flags | INSERTED)
+            elif tag in _REMOVES:
+                self._removed(child)
+            elif tag == _FLD_SIMPLE:
+                self._simple_field(child, flags)
+            elif tag == MC_ALTERNATE:
+                self._children(_choice(child), flags)
+            elif tag in (M_MATH, M_MATH_PARA):
+                self._add("".join([element.text or "" for element in child.iter(M_T)]), flags)
+
+    def _run(self, run: Any, flags: int) -> None:
+        font = ""
+        for child in run:
+            tag = child.tag
+            if tag == W_T:
+                text = child.text
+                if text:
+                    self._text(text, flags, font)
+            elif tag == W_RPR:
+                flags, font = self._formatting(child, flags)
+            elif tag in _PLAIN:
+                self._text(_PLAIN[tag], flags, "")
+            else:
+                self._rare(child, tag, flags, font)
+        if self._paragraph_style is not None and not font and len(run) == 1:
+            self._style_font(run, flags)
+
+    def _style_font(self, run: Any, flags: int) -> None:
+        """A bare run whose paragraph style sets a symbol font: its letters are marks."""
+        text = run[0].text if run[0].tag == W_T else None
+        if text and len(text) <= 2 and self._pieces and self._pieces[-1].text.endswith(text):
+            font = self._style(self._paragraph_style)[0]
+            if font:
+                last = self._pieces[-1]
+                last.text = last.text[: -len(text)]
+                self._symbols(text, flags, font)
+
+    def _rare(self, child: Any, tag: str, flags: int, font: str) -> None:
+        if tag == _FLD_CHAR:
+            self._field_char(child, flags)
+        elif tag == _INSTR_TEXT:
+            if self._fields and not self._fields[-1].in_result:
+                self._fields[-1].code += child.text or ""
+        elif tag == _SYM:
+            self._symbol(child, flags)
+        elif tag == _DEL_TEXT:
+            self._document.aside.append(Aside("deleted", child.text or "", self._at))
+        elif tag in _DRAWINGS:
+            self._drawing(child, flags)
+        elif tag == MC_ALTERNATE:
+            chosen = _choice(child)
+            for inner in chosen:
+                if inner.tag == W_T:
+                    self._text(inner.text or "", flags, font)
+                else:
+                    self._rare(inner, inner.tag, flags, font)
+        elif tag in _INLINE:
+            self._children(child, flags)
+
+    def _formatting(self, properties: Any, flags: int) -> tuple[int, str]:
+        font = ""
+        for child in properties:
+            tag = child.tag
+            if tag == W_RFONTS:
+                for name in (child.get(W_ASCII), child.get(W_HANSI)):
+                    if name is not None and name.lower() in SYMBOL_FONTS:
+                        font = name
+            elif tag in _FLAG_OF:
+                if child.get(W_VAL, "1") not in OFF:
+                    flags |= _FLAG_OF[tag]
+            elif tag == _COLOR:
+                if child.get(W_VAL, "auto").lower() not in ("auto", "000000"):
+                    flags |= COLOURED
+            elif tag == _SHD:
+                if child.get(W_FILL, "auto").lower() not in ("auto", "ffffff", ""):
+                    flags |= HIGHLIGHTED
+            elif tag in _HIDES:
+                if child.get(W_VAL, "1") not in OFF:
+                    flags |= _HIDDEN
+            elif tag == W_RSTYLE:
+                style_font, style_flags = self._style(child.get(W_VAL))
+                font, flags = font or style_font, flags | style_flags
+        return flags, font
+
+    def _style(self, style_id: str | None) -> tuple[str, int]:
+        if self._fonts is None:
+            self._fonts = {}
+            styles = self._load_styles()
+            for style in styles if styles is not None else ():
+                properties = style.find(W_RPR)
+                if properties is not None and style.get(W_STYLE_ID):
+                    nested = [child for child in properties if child.tag == W_RSTYLE]
+                    if not nested:
+                        flags, font = self._formatting(properties, 0)
+                        # Of a style only what decides a mark or hides text counts, not its looks.
+                        self._fonts[style.get(W_STYLE_ID)] = font, flags & (STRUCK | _HIDDEN)
+        return self._fonts.get(style_id or "", ("", 0))
+
+    def _text(self, text: str, flags: int, font: str) -> None:
+        if self._fields and any(field.drops for field in self._fields):
+            return
+        if font:
+            self._symbols(text, flags, font)
+        else:
+            self._add(text, flags)
+
+    def _add(self, text: str, flags: int) -> None:
+        if flags & _HIDDEN:
+            if text.strip():
+                self._document.aside.append(Aside("hidden", text, self._at))
+            return
+        if not text:
+            return
+        pieces = self._pieces
+        if pieces:
+            last = pieces[-1]
+            if last.flags == flags and last.tick == NO_TICK:
+                last.text += text
+                return
+        pieces.append(Piece(text, flags))
+
+    def _mark(self, state: int, flags: int, evidence: str) -> None:
+        if not flags & _HIDDEN:
+            self._pieces.append(Piece(TICK_TEXT[state], flags, state, evidence))
+
+    def _symbols(self, text: str, flags: int, font: str) -> None:
+        for character in text:
+            code = ord(character)
+            if character.isspace() or not (code < 0x100 or 0xF000 <= code <= 0xF0FF):
+                self._add(character, flags)
+                continue
+            state = read_symbol(font, code)
+            if state == UNSURE and font.lower() == "symbol":
+                self._add(character, flags)
+            else:
+                self._mark(state, flags, "symbol_font")
+
+    def _symbol(self, element: Any, flags: int) -> None:
+        font, digits = element.get(W_FONT, ""), element.get(W_CHAR, "")
+        code = int(digits, 16) if re.fullmatch(r"[0-9A-Fa-f]{1,6}", digits) else 0
+        if font.lower() not in SYMBOL_FONTS and 0x2000 <= code < 0xD800:
+            self._add(chr(code), flags)
+            return
+        state = read_symbol(font, code)
+        if state == UNSURE:
+            self._document.issues.append(
+                Issue("unknown_symbol", f"有一个无法识别的符号（{font} {digits}），请对照原件。", self._at)
+            )
+        self._mark(state, flags, "symbol")
+
+    def _removed(self, element: Any) -> None:
+        text = "".join([part.text or "" for part in element.iter(_DEL_TEXT, W_T)])
+        if text:
+            self._document.aside.append(Aside("deleted", text, self._at))
+
+    def _control(self, element: Any, flags: int) -> None:
+        content = element.find(W_SDT_CONTENT)
+        properties = element.find(W_SDT_PR)
+        if properties is not None:
+            for child in properties:
+                if child.tag in (W14_CHECKBOX, W15_CHECKBOX):
+                    self._check_box(child, content, flags)
+                    return
+                if child.tag == _SHOWING_PLACEHOLDER and child.get(W_VAL, "1") not in OFF:
+                    flags |= PLACEHOLDER
+        if content is not None:
+            self._children(content, flags)
+
+    def _check_box(self, box: Any, content: Any, flags: int) -> None:
+        checked = box.find(W14_CHECKED)
+        state = UNCHECKED if checked is None or checked.get(W14_VAL, "1") in OFF else CHECKED
+        self._mark(state, flags, "content_control")
+        glyph = "" if content is None else "".join([part.text or "" for part in content.iter(W_T)]).strip()
+        if (state == CHECKED and glyph in EMPTY_CHARACTERS) or (state == UNCHECKED and glyph in TICKED_CHARACTERS):
+            text = f"复选框的属性与显示的符号“{glyph}”不一致，按属性读取，请核对。"
+            self._document.issues.append(Issue("stale_glyph", text, self._at, True))
+
+    def _simple_field(self, element: Any, flags: int) -> None:
+        state = read_eq(element.get(W_INSTR, ""))
+        if state != NO_TICK:
+            self._mark(state, flags, "eq_field")
+        else:
+            self._children(element, flags)
+
+    def _field_char(self, element: Any, flags: int) -> None:
+        kind = element.get(W_TYPE)
+        if kind == "begin":
+            field = Field()
+            self._fields.append(field)
+            state = read_form_check(element)
+            if state != NO_TICK:
+                field.is_done = True
+                self._mark(state, flags, "form_field")
+            else:
+                listed = read_drop_down(element)
+                if listed is not None:
+                    field.is_done = True
+                    self._add(listed, flags)
+        elif kind == "separate" and self._fields:
+            self._fields[-1].in_result = True
+            self._finish_code(self._fields[-1], flags)
+        elif kind == "end" and self._fields:
+            field = self._fields.pop()
+            if not field.in_result:
+                self._finish_code(field, flags)
+
+    def _finish_code(self, field: Field, flags: int) -> None:
+        if field.is_done or any(outer.drops for outer in self._fields if outer is not field):
+            return
+        state, evidence = read_eq(field.code), "eq_field"
+        if state == NO_TICK:
+            state, evidence = read_symbol_field(field.code), "symbol"
+        if state != NO_TICK:
+            field.is_done = True
+            self._mark(state, flags, evidence)
+        elif field.code.strip().upper().startswith("MACROBUTTON"):
+            field.is_done = True
+            self._add(" ".join(field.code.split()[2:]), flags)
+
+    def _drawing(self, element: Any, flags: int) -> None:
+        area = 0.0
+        for extent in element.iter(WP_EXTENT):
+            area = max(area, _number(extent.get("cx")) * _number(extent.get("cy")))
+        for blip in element.iter(A_BLIP):
+            self._pictures.append((blip.get(R_EMBED, ""), self._at, area))
+        for blip in element.iter(V_IMAGEDATA):
+            self._pictures.append((blip.get(R_ID, ""), self._at, area))
+        seen: list[Any] = []
+        for box in element.iter(W_TXBX):
+            if not any(_is_inside(box, outer) for outer in seen):
+                seen.append(box)
+                self._read_box(box, f"{self._at}/box{len(self._document.boxes)}")
+        if not flags & _HIDDEN:
+            self._pieces.append(Piece("", flags | DRAWN, NO_TICK, "drawing"))
+
+
+def _choice(element: Any) -> Any:
+    chosen = element.find(MC_CHOICE)
+    if chosen is None or len(chosen) == 0:
+        fallback = element.find(MC_FALLBACK)
+        chosen = fallback if fallback is not None else ()
+    return chosen
+
+
+def _is_inside(element: Any, outer: Any) -> bool:
+    return any(ancestor is outer for ancestor in element.iterancestors())
+
+
+def _number(text: str | None) -> float:
+    return float(text) if text and text.isdigit() and len(text) < 12 else 0.0
