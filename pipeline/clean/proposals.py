@@ -7,13 +7,12 @@ from typing import Any
 import pandas as pd
 
 from pipeline.clean.amounts import Budget, Headcount, Target, read_budget, read_headcount, read_targets
-from pipeline.clean.arrivals import Deadline
 from pipeline.clean.doubts import note_doubts, note_file_doubts
 from pipeline.clean.elements import find_elements
 from pipeline.clean.findings import FindingList
-from pipeline.clean.units import UnitMatch, Units, match_unit
+from pipeline.clean.rules import CleanRules
+from pipeline.clean.units import UnitMatch, match_unit
 from pipeline.params.clean import CleanParameters
-from pipeline.params.findings import FindingCatalogue
 from pipeline.schema import conform, empty_frame
 from pipeline.text.normalize import normalize
 
@@ -25,25 +24,6 @@ ELEMENTS = {
     "targets": "has_targets",
 }
 _TEXTS = ("project_name", "summary", "expected_outcome", "budget", "extra")
-
-
-@dataclass(frozen=True)
-class CleanRules:
-    """What cleaning needs to know.
-
-    Args:
-        params: the `clean` section of the parameter file.
-        units: the dated units table.
-        catalogue: the catalogue of findings.
-        deadline: when submissions were due.
-        year: the round's year; amounts and dates of other years are doubts.
-    """
-
-    params: CleanParameters
-    units: Units
-    catalogue: FindingCatalogue
-    deadline: Deadline
-    year: int
 
 
 @dataclass(frozen=True)
@@ -116,7 +96,7 @@ def _tidy(text: str) -> str:
 
 def _identity(submission: dict[str, Any], match: UnitMatch, rules: CleanRules) -> dict[str, Any]:
     counted = match.unit_code or match.parent_code or ""
-    unit = rules.units.get(counted)
+    unit = rules.units.by_code.get(counted)
     return {
         "submission_id": submission["submission_id"],
         "file_id": submission["file_id"],

@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.errors import ParameterError
 from pipeline.params import PHASES, RoundParameters, load_round
 from pipeline.paths import ROOT, RoundPaths, project_path
-from pipeline.schema import STAGES
+from pipeline.schema import STAGES, TABLES
 from pipeline.store import Store
 
 _SHOWN_LENGTH = 60
@@ -57,6 +57,10 @@ class StageContext:
     def report_folder(self) -> Path:
         """Where this run's reports go: the runner's building folder, or the drafts of a notebook run by hand."""
         return Path(os.environ.get("PIPELINE_REPORT_FOLDER") or self.paths.drafts)
+
+    def label(self, table: str, column: str) -> str:
+        """Return a column's Chinese name."""
+        return str(TABLES[table].columns[column].title)
 
     def reference(self, name: str) -> Path:
         """Return the path of a reference file (`units`, `domains`, `form`)."""
