@@ -1,7 +1,105 @@
 """The `report` section of a round's parameter file."""
 
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
 from pipeline.params.base import Parameters
+from pipeline.params.decisions import DecisionVocabulary
+
+Step = Literal["leading_group", "standing_committee", "committee_opinions"]
+
+
+class Criterion(Parameters):
+    """One criterion of the score sheets.
+
+    Args (fields):
+        name: heading of its column.
+        weight: share of the total; weights add up to 100.
+        highest: most points a reviewer can give.
+    """
+
+    name: str = Field(min_length=1)
+    weight: int = Field(ge=1, le=100)
+    highest: int = Field(default=10, ge=1, le=100)
+
+
+class ReviewParameters(Parameters):
+    """The review workbook and the score sheets.
+
+    Args (fields):
+        grades: offered in the column 等次.
+        reward_grades: offered in the column 奖励等次.
+        criteria: of the score sheets; none = no score sheet.
+        score_rule: how several reviewers' points become one.
+        trim: for the trimmed mean: highest and lowest taken off on each side.
+        reviewers: number of blank score sheets handed out.
+    """
+
+    grades: tuple[str, ...] = ("一等", "二等", "三等")
+    reward_grades: tuple[str, ...] = ("采纳", "部分采纳")
+    criteria: tuple[Criterion, ...] = ()
+    score_rule: Literal["median", "trimmed_mean", "mean"] = "median"
+    trim: int = Field(default=1, ge=0, le=5)
+    reviewers: int = Field(default=0, ge=0, le=30)
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        total = sum(criterion.weight for criterion in self.criteria)
+        if self.criteria and total != 100:
+            raise ValueError(f"各项评分标准的 weight 之和应为 100，现为 {total}")
+        return self
+
+
+class PublicityParameters(Parameters):
+    """What may be made public, and when.
+
+    Args (fields):
+        required_approvals: steps of the notice, section 4.3, that must be recorded before anything public is written.
+        notice_days: working days of the public notice.
+        contact_text: whom to write to; no personal name or phone.
+        small_cell: counts below this on health or hardship are not published as figures.
+        small_cell_words: a count next to these words is about health or hardship.
+        allowed_texts: texts that look personal but may be published (e.g. the federation's own hotline).
+    """
+
+    required_approvals: tuple[Step, ...] = ("standing_committee", "committee_opinions")
+    notice_days: int = Field(default=5, ge=0, le=60)
+    contact_text: str = ""
+    small_cell: int = Field(default=10, ge=0, le=1000)
+    small_cell_words: tuple[str, ...] = ()
+    allowed_texts: tuple[str, ...] = ()
+
+
+class LetterParameters(Parameters):
+    """The letters to units.
+
+    Args (fields):
+        signed_by: who sends them.
+        reply_days: calendar days to answer, counted from the phase's as_of.
+    """
+
+    signed_by: str = ""
+    reply_days: int = Field(default=7, ge=1, le=60)
 
 
 class ReportParameters(Parameters):
-    """Parameters of the report stage."""
+    """Parameters of the report stage.
+
+    Args (fields):
+        keep_runs: earlier runs of a phase kept for `compare`.
+        embed_font: put the letters of a page into the page.
+        shown_rows: rows of a ledger table shown in a page; all of them are in the workbook.
+        review: the review workbook.
+        publicity: what may be made public.
+        letters: the letters to units.
+        decisions: how decision files are written.
+    """
+
+    keep_runs: int = Field(default=10, ge=1, le=1000)
+    embed_font: bool = True
+    shown_rows: int = Field(default=500, ge=20)
+    review: ReviewParameters = Field(default_factory=ReviewParameters)
+    publicity: PublicityParameters = Field(default_factory=PublicityParameters)
+    letters: LetterParameters = Field(default_factory=LetterParameters)
+    decisions: DecisionVocabulary = Field(default_factory=DecisionVocabulary)
