@@ -17,6 +17,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--forms", type=int, default=500)
     parser.add_argument("--suggestions", type=int, default=2000)
+    parser.add_argument("--rich", action="store_true", help="forms with the XML of much edited documents")
     args = parser.parse_args()
     if args.parts:
         make_parts(proposals())
@@ -28,7 +29,9 @@ def main() -> None:
         from .bulk import make_bulk
 
         write_round(
-            make_bulk(args.seed, args.forms, args.suggestions), args.out, args.out.with_name(args.out.name + ".truth")
+            make_bulk(args.seed, args.forms, args.suggestions, is_rich=args.rich),
+            args.out,
+            args.out.with_name(args.out.name + ".truth"),
         )
 
 

@@ -1,6 +1,7 @@
 """Zip files with fixed times, with names in UTF-8 or in bare GBK bytes as older Chinese tools write them."""
 
 import io
+import re
 import zipfile
 
 FIXED_TIME = (2017, 11, 20, 9, 0, 0)
@@ -25,3 +26,20 @@ def zip_bytes(members: list[tuple[str, bytes]], *, gbk_names: bool = False) -> b
             info.external_attr = 0x20
             archive.writestr(info, content)
     return out.getvalue()
+
+
+_PART = '<pkg:part pkg:name="/{name}" pkg:contentType="{kind}"><pkg:xmlData>{xml}</pkg:xmlData></pkg:part>'
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
+
+
+def flat_word(docx: bytes) -> bytes:
+    """Return a .docx as one XML file (Flat OPC), which some form generators hand out under the name .doc."""
+    parts = []
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        for name in ("_rels/.rels", "word/document.xml"):
+            xml = re.sub(r"^<\?xml.*?\?>\s*", "", archive.read(name).decode())
+            parts.append(_PART.format(name=name, kind=_RELATIONS if name.endswith(".rels") else _MAIN, xml=xml))
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<?mso-application progid="Word.Document"?>\n'
+    space = 'xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage"'
+    return f"{head}<pkg:package {space}>{''.join(parts)}</pkg:package>".encode()

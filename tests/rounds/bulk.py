@@ -212,9 +212,11 @@ def _suggestions(seed: int, count: int) -> tuple[dict[str, bytes], list[dict[str
     return files, rows
 
 
-def make_bulk(seed: int, forms: int, suggestions: int) -> Round:
-    """Return a round of the sizes asked for; the same seed gives the same bytes."""
+def make_bulk(seed: int, forms: int, suggestions: int, *, is_rich: bool = False) -> Round:
+    """Return a round of the sizes asked for; the same seed gives the same bytes. Rich forms hold much edited XML."""
     written = _forms(seed, forms)
+    for proposal in written if is_rich else []:
+        proposal.flags.add("rich")
     mails = _mails(written)
     survey, survey_rows = _suggestions(seed, suggestions)
     contents = build_round(written, survey, mails, seed)

@@ -196,7 +196,7 @@ def _one_table(hand: Hand, proposals: list[Proposal]) -> str:
 def form_docx(proposals: list[Proposal], seed: int = 0) -> bytes:
     """Return a .docx holding the proposals: one form each, or one table when the first says `onetable`."""
     first = proposals[0]
-    hand = Hand(Random(f"{seed}/{first.key}"))  # noqa: S311  (repeatable, not secret)
+    hand = Hand(Random(f"{seed}/{first.key}"), is_rich="rich" in first.flags)  # noqa: S311  (repeatable, not secret)
     body = _letter(hand, first) if "redhead" in first.flags else ""
     if "onetable" in first.flags:
         body += _one_table(hand, proposals)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from . import online
-from .archives import zip_bytes
+from .archives import flat_word, zip_bytes
 from .forms import aside_text, form_docx
 from .mails import Mail, load_mails, mail_bytes
 from .outlook import msg_bytes
@@ -36,6 +36,7 @@ DEPARTMENTS = {
     "工人文化宫",
 }
 FORM_TEXTS = ("forms_district.txt", "forms_industry.txt", "forms_department.txt", "forms_other.txt")
+KEPT = ("o01", "o02", "o03")
 UNREGISTERED = {"forms/普兰店.docx", "forms/花园口2.docx", "forms/建设工会（平安家书）.docx"}
 REGISTER = "收件登记.xlsx"
 
@@ -59,8 +60,10 @@ def proposals() -> dict[str, Proposal]:
 def _leaf(group: list[Proposal], seed: int) -> bytes:
     first = group[0]
     ending = first.place.rsplit(".", 1)[1]
-    if ending in ("doc", "wps", "pdf"):
+    if ending in ("doc", "wps", "pdf") and first.key in KEPT:
         return kept(f"{first.key}.{ending}")
+    if first.key == "o18":
+        return flat_word(form_docx(group, seed))
     if ending == "xlsx":
         return xlsx_bytes({"建议表": _form_sheet(first)}, merge_first_row=True)
     return form_docx(group, seed)
@@ -224,6 +227,14 @@ KINDS = {
 }
 
 
+def _kind(ending: str, content: bytes) -> str:
+    if ending == "doc" and content.startswith(b"PK"):
+        return "docx"
+    if ending == "doc" and content.startswith(b"<?xml"):
+        return "flat_opc"
+    return KINDS.get(ending, ending)
+
+
 def file_rows(
     contents: dict[str, bytes], rows: list[dict[str, Any]], specials: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
@@ -240,7 +251,7 @@ def file_rows(
                 "place": place,
                 "sha256": hashlib.sha256(content).hexdigest(),
                 "size_bytes": len(content),
-                "kind": special.get("kind", KINDS.get(ending, ending)),
+                "kind": special.get("kind", _kind(ending, content)),
                 "disposition": special.get("disposition", "parsed"),
                 "also_accepted": special.get("also_accepted", ["ignored"] if within and not own else []),
                 "reason": special.get("reason", "container" if within and not own else ""),

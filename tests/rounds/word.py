@@ -46,6 +46,7 @@ class Hand:
     size: int = 0
     rsids: list[str] = field(default_factory=list)
     creator: str = ""
+    is_rich: bool = False
 
     def __post_init__(self) -> None:
         self.east = self.east or self.rng.choice(EAST_FONTS)
@@ -58,7 +59,7 @@ class Hand:
 
     def run_properties(self, extra: str = "", size: int = 0) -> str:
         fonts = f'<w:rFonts w:ascii="{self.east}" w:eastAsia="{self.east}" w:hAnsi="{self.east}" w:hint="eastAsia"/>'
-        late = extra if extra.startswith(("<w:highlight", "<w:u ")) else ""
+        late = extra if extra.startswith(("<w:highlight", "<w:u ", "<w:lang")) else ""
         early = "" if late else extra
         return f'<w:rPr>{fonts}{early}<w:sz w:val="{size or self.size}"/>{late}</w:rPr>'
 
@@ -79,7 +80,25 @@ class Hand:
     def _cut(self, text: str, extra: str) -> str:
         places = sorted(self.rng.sample(range(1, len(text)), min(len(text) // 40, 4))) if len(text) > 40 else []
         edges = [0, *places, len(text)]
+        if self.is_rich:
+            return self._rich(text, extra)
         return "".join(self.run(text[a:b], extra) for a, b in itertools.pairwise(edges))
+
+    def _rich(self, text: str, extra: str) -> str:
+        """Return the text as a much edited document holds it: short runs, proofing marks, bookmarks, languages."""
+        out, at = [], 0
+        while at < len(text):
+            step = self.rng.randint(2, 9)
+            out.append(self.run(text[at : at + step], extra + '<w:lang w:eastAsia="zh-CN"/>'))
+            at += step
+            if self.rng.random() < 0.2:
+                out.append('<w:proofErr w:type="spellStart"/><w:proofErr w:type="spellEnd"/>')
+            if self.rng.random() < 0.05:
+                number = self.rng.randrange(10000)
+                out.append(
+                    f'<w:bookmarkStart w:id="{number}" w:name="OLE_LINK{number}"/><w:bookmarkEnd w:id="{number}"/>'
+                )
+        return "".join(out)
 
     def _marked(self, match: re.Match[str], extra: str) -> str:
         who = f'w:id="{self.rng.randrange(1, 900)}" w:author="{self.creator}" w:date="2017-11-22T10:15:00Z"'
@@ -133,7 +152,7 @@ def text_box(hand: Hand, text: str, *, offset_x: int = 600000, width: int = 1800
     inner = f"<w:txbxContent>{hand.paragraph(hand.run(text))}</w:txbxContent>"
     shape = (
         f'<wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="420000"/></a:xfrm>'
-        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr><wps:txbx>{inner}</wps:txbx><wps:bodyPr/></wps:wsp>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr><wps:txbx>{inner}</wps:txbx><wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0"/></wps:wsp>'
     )
     anchor = (
         '<wp:anchor distT="0" distB="0" distL="114300" distR="114300" simplePos="0" relativeHeight="2" behindDoc="0" '
