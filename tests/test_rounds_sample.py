@@ -88,6 +88,14 @@ def test_members_of_mails_and_archives_have_the_bytes_the_truth_names() -> None:
     assert sorted(found) == sorted(row["sha256"] for row in rows)
 
 
+def test_forwarded_mail_holds_the_first_mail_whole() -> None:
+    outer = email.message_from_bytes((RAW / "mail/20171125_转发.eml").read_bytes())
+    said, forwarded = outer.get_payload()
+    inner = forwarded.get_payload()[0]
+    assert (said.get_content_type(), forwarded.get_content_type()) == ("text/plain", "message/rfc822")
+    assert [part.get_content_type() for part in inner.get_payload()] == ["text/plain", "application/octet-stream"]
+
+
 def test_archive_names_are_bare_gbk_bytes(made: Round) -> None:
     mail = made.files["mail/20171128_金普.eml"]
     archive = next(p for p in email.message_from_bytes(mail).walk() if p.get_content_maintype() == "application")

@@ -1,6 +1,7 @@
 """E-mails as Chinese clients write them: encoded words, raw GBK names, forwarded and replied mails."""
 
 import base64
+import hashlib
 import textwrap
 from dataclasses import dataclass
 from email.header import Header
@@ -86,7 +87,7 @@ def _lines(content: bytes) -> bytes:
 
 def mail_bytes(mail: Mail, attachments: list[tuple[str, bytes]]) -> bytes:
     """Return the mail with its attachments in order; the same mail gives the same bytes."""
-    mark = "----=_NextPart_" + base64.b16encode(mail.place.encode())[:20].decode()
+    mark = "----=_NextPart_" + hashlib.sha256(mail.place.encode()).hexdigest()[:20].upper()
     sender = _word(mail.sender, mail.charset, mail.names if mail.names in ("raw", "split") else "rfc2047")
     headers = [
         b"From: " + sender + f" <{mail.address}>".encode(),
