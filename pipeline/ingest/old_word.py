@@ -77,13 +77,11 @@ def _stream(ole: olefile.OleFileIO, part: str, names: set[str]) -> bytes:
 
 
 def _read_side_part(document: Document, reader: TextReader, kind: str, start: int, end: int) -> None:
-    """Put notes, headers, comments and text boxes aside, a paragraph each."""
-    before = len(reader.asides)
+    """Put notes, headers, comments and text boxes aside, a paragraph each (what is hidden in them is there already)."""
     for number, paragraph in enumerate(reader.read_part(start, end)):
         text = "".join([piece.text for piece in paragraph.pieces]).strip()
         if text:
             document.aside.append(Aside(kind, text, f"{kind}/p{number}"))
-    del reader.asides[before:]
 
 
 def _read_issues(reader: TextReader, stream_names: set[str]) -> list[Issue]:
@@ -92,10 +90,14 @@ def _read_issues(reader: TextReader, stream_names: set[str]) -> list[Issue]:
         text = f"文字上方有 {reader.drawn} 处图形、文本框或手写标记，可能表示勾选；请对照原件核对。"
         issues.append(Issue("drawing_over_text", text, "body"))
     if reader.unclosed:
-        issues.append(Issue("field_unclosed", "文件中有不完整的域，部分文字可能缺失；请对照原件核对。", "body", serious=True))
+        issues.append(
+            Issue("field_unclosed", "文件中有不完整的域，部分文字可能缺失；请对照原件核对。", "body", serious=True)
+        )
     roots = Counter(name.split("/", 1)[0] for name in stream_names)
     if roots["macros"] or roots["_vba_project_cur"]:
         issues.append(Issue("macro", "文件带有宏；宏未运行，内容按普通文字读取。"))
     if roots["objectpool"] > 1:
-        issues.append(Issue("embedded_object", "文件中嵌入了对象（如表格），未读取其内容，请人工查看。", "", serious=True))
+        issues.append(
+            Issue("embedded_object", "文件中嵌入了对象（如表格），未读取其内容，请人工查看。", "", serious=True)
+        )
     return issues
