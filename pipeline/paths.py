@@ -51,6 +51,21 @@ class RoundPaths:
         return self.root / "reports" / self.round / f".building-{self.phase}"
 
     @property
+    def history(self) -> Path:
+        """Earlier report folders of the phase, numbered."""
+        return self.root / "reports" / self.round / "history" / self.phase
+
+    @property
+    def failed(self) -> Path:
+        """Where the notebook of a failed stage is kept until the stage succeeds."""
+        return self.root / "reports" / self.round / "failed" / self.phase
+
+    @property
+    def records(self) -> Path:
+        """Executed notebooks and the manifest of the phase's tables."""
+        return self.processed / ".records"
+
+    @property
     def drafts(self) -> Path:
         """Where a notebook run by hand writes its reports."""
         return self.root / "reports" / self.round / f"{self.phase}-draft"

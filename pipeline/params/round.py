@@ -55,6 +55,18 @@ class References(Parameters):
     findings: str = Field(min_length=1)
 
 
+class RunParameters(Parameters):
+    """How the notebooks are run.
+
+    Args:
+        cell_timeout_seconds: a cell that runs longer is stopped and its stage has failed.
+        keep_runs: earlier report folders kept for `compare`, per phase.
+    """
+
+    cell_timeout_seconds: int = Field(default=1800, ge=1)
+    keep_runs: int = Field(default=3, ge=0, le=100)
+
+
 class RoundParameters(Parameters):
     """A round's parameter file."""
 
@@ -72,6 +84,7 @@ class RoundParameters(Parameters):
     classify: ClassifyParameters
     budget: BudgetParameters
     report: ReportParameters
+    run: RunParameters = RunParameters()
     unconfirmed: tuple[str, ...] = ()
 
     @model_validator(mode="after")

@@ -56,7 +56,7 @@ class StageContext:
     @property
     def report_folder(self) -> Path:
         """Where this run's reports go: the runner's building folder, or the drafts of a notebook run by hand."""
-        return Path(os.environ.get("PIPELINE_REPORT_FOLDER") or self.paths.drafts)
+        return self.paths.building if os.environ.get("PIPELINE_RUNNER") else self.paths.drafts
 
     def label(self, table: str, column: str) -> str:
         """Return a column's Chinese name."""

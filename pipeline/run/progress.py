@@ -1,0 +1,64 @@
+"""One line a stage: rewritten in place on a terminal, plain lines otherwise."""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, TextIO
+
+from pipeline.schema import STAGES
+
+
+class Progress:
+    """Tells a person what is being done.
+
+    Args:
+        stream: where to; default standard output.
+    """
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self.stream = stream or sys.stdout
+        self.is_terminal = self.stream.isatty()
+
+    def phase(self, title: str) -> None:
+        """A phase begins."""
+        self._line(f"\n{title}")
+
+    def skip(self, stage: str) -> None:
+        """A stage has not changed."""
+        self._line(f"{_number(stage)} {STAGES[stage].label}  未变，跳过")
+
+    def begin(self, stage: str, reason: str) -> None:
+        """A stage starts, and why."""
+        self._line(f"{_number(stage)} {STAGES[stage].label}  运行：{reason}")
+
+    def done(self, stage: str, seconds: float) -> None:
+        """A stage has come to its end."""
+        self._clear()
+        self._line(f"{_number(stage)} {STAGES[stage].label}  完成，{seconds:.1f} 秒")
+
+    def cell(self, stage: str) -> Callable[..., None]:
+        """Return a hook that shows the heading at work as cells start."""
+        started, heading = time.perf_counter(), ""
+
+        def show(cell: Any, cell_index: int, **_: Any) -> None:
+            nonlocal heading
+            if cell.cell_type == "markdown":
+                heading = next((line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")), heading)
+            if self.is_terminal:
+                seconds = time.perf_counter() - started
+                self.stream.write(f"\r\x1b[K{_number(stage)} {STAGES[stage].label}  第 {cell_index + 1} 格  {seconds:.1f} 秒  {heading}")
+                self.stream.flush()
+
+        return show
+
+    def _clear(self) -> None:
+        if self.is_terminal:
+            self.stream.write("\r\x1b[K")
+
+    def _line(self, text: str) -> None:
+        self.stream.write(text + "\n")
+        self.stream.flush()
+
+
+def _number(stage: str) -> str:
+    return f"[{list(STAGES).index(stage) + 1}/{len(STAGES)}]"
