@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.errors import RawFileError
 from pipeline.ingest.form import FormReading, read_form
-from pipeline.ingest.readers import DOCUMENT_READERS, MAIL_READERS, MEMBER_READERS, SHEET_KINDS, find_reader
+from pipeline.ingest.readers import DOCUMENT_READERS, MAIL_READERS, MEMBER_READERS, SHEET_KINDS, read_with
 from pipeline.ingest.reasons import reason
 from pipeline.ingest.sniff import sniff
 from pipeline.ingest.tree import Document, Mail, Member
@@ -115,12 +115,14 @@ def _read_into(content: Content, data: bytes, params: IngestParameters, form: Fo
         content.code = _REFUSED_KINDS[content.kind]
     elif content.kind in SHEET_KINDS:
         _read_sheet(content, data, params, form)
+    elif content.kind == "html" and _read_page_sheets(content, data, params, form):
+        return
     elif content.kind in DOCUMENT_READERS:
-        _take_form(content, read_form(find_reader(content.kind)(data, content.name), form))
+        _take_form(content, read_form(read_with(content.kind, data, content.name), form))
     elif content.kind in MAIL_READERS:
-        _read_mail(content, find_reader(content.kind)(data, content.name), params, form, budget)
+        _read_mail(content, read_with(content.kind, data, content.name), params, form, budget)
     elif content.kind in MEMBER_READERS:
-        _read_members(content, find_reader(content.kind)(data, content.name), params, form, budget)
+        _read_members(content, read_with(content.kind, data, content.name), params, form, budget)
         content.code = "container" if has_submission(content) else "nothing_inside"
     else:
         content.code = "not_document"
@@ -148,6 +150,25 @@ def _read_sheet(content: Content, data: bytes, params: IngestParameters, form: F
     found = read_sheet_content(data, content.name, content.kind, params, form)
     content.records, content.code, content.notes = found.records, found.code, found.notes
     content.register, content.is_online = found.register, found.is_online
+
+
+def _read_page_sheets(content: Content, data: bytes, params: IngestParameters, form: FormDescription) -> bool:
+    """Read a page that is an export saved as a workbook; False when no table has an export's header."""
+    from pipeline.ingest.sheet_rows import Sheet
+    from pipeline.ingest.sheets import understand_sheets
+    from pipeline.ingest.survey import find_columns
+
+    try:
+        from pipeline.ingest.html_page import read_html_sheets
+    except ImportError:
+        return False
+    sheets = [Sheet(name, rows) for name, rows in read_html_sheets(data, params.limits)]
+    if not any(find_columns(sheet.rows, params) for sheet in sheets):
+        return False
+    found = understand_sheets(sheets, content.name, params, form)
+    content.records, content.code, content.notes = found.records, found.code, content.notes + found.notes
+    content.register, content.is_online = found.register, found.is_online
+    return True
 
 
 def _read_mail(content: Content, mail: Mail, params: IngestParameters, form: FormDescription, budget: Budget) -> None:

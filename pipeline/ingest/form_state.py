@@ -73,12 +73,11 @@ class FormState:
         known = header.level
         if known is None or not known.evidence:
             header.level = reading
-        elif reading.evidence and (header.uses or reading.level != known.level):
-            if reading.level != known.level:
-                text = "文件中有两处实施层级且不一致，请与填报单位核对。"
-                known.level = "unknown"
-                known.evidence += reading.evidence
-                known.issues.append(Issue("level_twice", text, at, True))
+        elif reading.evidence and reading.level != known.level:
+            text = "文件中有两处实施层级且不一致，请与填报单位核对。"
+            known.level = "unknown"
+            known.evidence += reading.evidence
+            known.issues.append(Issue("level_twice", text, at, True))
         return reading
 
     def add_loose(self, name: str, text: str) -> None:

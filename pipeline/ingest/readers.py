@@ -28,6 +28,24 @@ SHEET_KINDS = ("xlsx", "xls", "ods", "csv")
 _READERS = DOCUMENT_READERS | MAIL_READERS | MEMBER_READERS
 
 
+APART = frozenset(("pdf", "image", "rar", "7z"))  # read in a bounded process of their own
+
+
+def read_with(kind: str, data: bytes, name: str) -> Any:
+    """Return what the kind's reader gives; risky kinds are read in a bounded process of their own.
+
+    Raises:
+        RawFileError: whatever the reader found, or "reader_missing".
+    """
+    if kind in APART:
+        try:
+            from pipeline.ingest.worker import read_apart
+        except ImportError:
+            return find_reader(kind)(data, name)
+        return read_apart(kind, data, name)
+    return find_reader(kind)(data, name)
+
+
 def find_reader(kind: str) -> Callable[[bytes, str], Any]:
     """Return the reader of a sniffed kind.
 

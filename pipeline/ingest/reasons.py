@@ -42,6 +42,7 @@ REASONS: dict[str, Reason] = {
     "attachment_page": Reason("ignored", "是附页，文字已并入所属的建议表。"),
     "container": Reason("ignored", "是邮件或压缩包，其中的文件已逐一列出。"),
     "nothing_inside": Reason("needs_person", "邮件或压缩包里没有能读出的建议，请人工查看其中的文件和正文。"),
+    "rows_after_day": Reason("ignored", "导出表中的答卷都在本阶段截止日之后提交，留到下一阶段读取。"),
     "receipt_register": Reason("ignored", "是收件登记表，已用于填写来件人和收到时间。"),
     "blank_template": Reason("ignored", "是空白登记模板，没有填写内容。"),
     "left_by_program": Reason("ignored", "是系统或办公软件留下的临时文件，不含报送内容。"),

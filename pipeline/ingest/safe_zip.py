@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from typing import IO
 
 from pipeline.errors import RawFileError
 from pipeline.ingest.reasons import reason
@@ -76,7 +77,7 @@ class SafeZip:
         self._count(len(data))
         return data
 
-    def _read_on(self, stream: "zipfile.ZipExtFile", first: bytes, info: zipfile.ZipInfo) -> bytes:  # type: ignore[name-defined]
+    def _read_on(self, stream: IO[bytes], first: bytes, info: zipfile.ZipInfo) -> bytes:
         parts, size = [first], len(first)
         while chunk := stream.read(_CHUNK):
             parts.append(chunk)

@@ -146,14 +146,14 @@ def _sniff_text(data: bytes, name: str) -> str:
     if _is_mail(head):
         return "mht" if b"multipart/related" in lower and declared_kind(name) not in ("eml", "") else "eml"
     claimed = declared_kind(name)
-    if claimed == "csv":
+    if claimed in ("csv", "xls", "xlsx") and _is_text(data):
         return "csv"
     return "text" if _is_text(data) else "unknown"
 
 
 def _is_mail(head: bytes) -> bool:
     found = _MAIL_HEADERS.match(head.lstrip(b"\xef\xbb\xbf\r\n"))
-    return bool(found) and len({mark.lower() for mark in _MAIL_MARK.findall(found.group())}) >= 2
+    return found is not None and len({mark.lower() for mark in _MAIL_MARK.findall(found.group())}) >= 2
 
 
 def _is_text(data: bytes) -> bool:

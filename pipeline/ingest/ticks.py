@@ -76,9 +76,8 @@ def _bind(line: MarkedLine, side: str, reading: LevelReading, at: str) -> list[M
     sizes = [len(marks) for marks in per_slot]
     if sizes == [0] + [1] * count:
         return [marks[0] for marks in per_slot[1:]]
-    if sizes == [1] * count + [0]:
-        if count > 1 or side == "before" or per_slot[0][0].touches_right:
-            return [marks[0] for marks in per_slot[:-1]]
+    if sizes == [1] * count + [0] and (count > 1 or side == "before" or per_slot[0][0].touches_right):
+        return [marks[0] for marks in per_slot[:-1]]
     if sizes == [0] * count + [count] and count > 1:
         reading.doubt("marks_below_options", "方框与选项不在一处，按先后次序对应，请核对。", at)
         return list(per_slot[-1])

@@ -1,0 +1,154 @@
+"""Reads a round's folder: every file below it, as of a day, into the tables `files` and `submissions`."""
+
+import json
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.ingest.cache import ReadingCache
+from pipeline.ingest.content import Content, is_ignored_name, read_content
+from pipeline.ingest.entries import Entry, make_entries, walk_entries
+from pipeline.ingest.ledger import settle
+from pipeline.ingest.reading import check_place
+from pipeline.ingest.register import apply_register
+from pipeline.ingest.rows import file_row, submission_rows
+from pipeline.params.form import FormDescription
+from pipeline.params.ingest import IngestParameters
+from pipeline.schema import conform, empty_frame
+
+_LOG = logging.getLogger("pipeline.ingest")
+_NESTED = {"notes": "notes_json", "level_evidence": "level_evidence_json", "addresses": "addresses_json", "raw": "raw_json"}
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What a round's folder says.
+
+    Args:
+        files: table `files`, a row for each file and member received by the day.
+        submissions: table `submissions`, a row for each proposal as filed.
+        read_count: files read anew; the others came from the reading cache.
+        later_count: files known to have come after the day, left for a later phase.
+    """
+
+    files: pd.DataFrame
+    submissions: pd.DataFrame
+    read_count: int = 0
+    later_count: int = 0
+
+
+def read_round(
+    folder: Path, params: IngestParameters, form: FormDescription, as_of: date, cache_path: Path | None = None
+) -> Ingested:
+    """Return the tables of everything below the folder that was received by the day.
+
+    A file whose date is unknown counts as received and says so. The order of files never matters.
+
+    Args:
+        folder: the round's raw folder; never written to.
+        params: ingest parameters of the round.
+        form: the blank form.
+        as_of: last day whose receipts count.
+        cache_path: SQLite file of kept readings, or None.
+    """
+    entries, read_count = _read_folder(folder, params, form, cache_path)
+    apply_register(entries, params)
+    kept = [entry for entry in entries if _arrived(entry, as_of)]
+    for entry in walk_entries(kept):
+        entry.children = [child for child in entry.children if _arrived(child, as_of)]
+        _leave_later_rows(entry, as_of)
+        if entry.parent is None and entry.received_on is None and not _needs_no_date(entry):
+            text = "没有收到时间（邮件以外的文件须在收件登记表中登记），按已收到处理。"
+            entry.notes = [*entry.notes, {"code": "date_unknown", "at": "", "text": text}]
+    settled = settle(kept)
+    files = [file_row(entry) for entry in settled]
+    submissions = [row for entry in settled for row in submission_rows(entry)]
+    counts = Counter(row["disposition"] for row in files)
+    _LOG.info("收件 %d 份（%s），填报 %d 条", len(files), "，".join(f"{k} {v}" for k, v in sorted(counts.items())), len(submissions))
+    return Ingested(_frame(files, "files"), _frame(submissions, "submissions"), read_count, len(entries) - len(kept))
+
+
+def _read_folder(
+    folder: Path, params: IngestParameters, form: FormDescription, cache_path: Path | None
+) -> tuple[list[Entry], int]:
+    entries, read_count = [], 0
+    with ReadingCache(cache_path, params, form) as cache:
+        for place, path in list_files(folder):
+            content = _load(path, params, form, cache)
+            top = place.split("/", 1)[0] if "/" in place else ""
+            entries.append(make_entries(content, place, params.folders.get(top, "unknown")))
+        read_count = len(entries) - cache.hits
+    return entries, read_count
+
+
+def list_files(folder: Path) -> list[tuple[str, Path]]:
+    """Return (place, path) of every file and link below the folder, sorted by place; links are not followed."""
+    found: list[tuple[str, Path]] = []
+    waiting = [folder]
+    while waiting:
+        current = waiting.pop()
+        for path in current.iterdir() if current.is_dir() else []:
+            if path.is_dir() and not path.is_symlink():
+                waiting.append(path)
+            else:
+                found.append((path.relative_to(folder).as_posix(), path))
+    return sorted(found)
+
+
+def _load(path: Path, params: IngestParameters, form: FormDescription, cache: ReadingCache) -> Content:
+    import hashlib
+
+    if is_ignored_name(path.name, params):
+        return Content(path.name, kind="left_by_program", code="left_by_program")
+    refused = check_place(path, params)
+    if refused:
+        return Content(path.name, code=refused)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return Content(path.name, code="unreadable_place")
+    known = cache.find(hashlib.sha256(data).hexdigest(), path.name)
+    if known is not None:
+        return known
+    content = read_content(data, path.name, params, form)
+    cache.keep(content)
+    return content
+
+
+def _arrived(entry: Entry, as_of: date) -> bool:
+    return entry.received_on is None or entry.received_on.date() <= as_of
+
+
+def _needs_no_date(entry: Entry) -> bool:
+    return entry.code in ("left_by_program", "receipt_register", "blank_template") or entry.content.is_online
+
+
+def _leave_later_rows(entry: Entry, as_of: date) -> None:
+    """Survey rows submitted after the day belong to a later phase."""
+    if not entry.content.is_online:
+        return
+    kept = [row for row in entry.records if not row["submitted_on"] or datetime.fromisoformat(row["submitted_on"]).date() <= as_of]
+    if len(kept) < len(entry.records):
+        text = f"有 {len(entry.records) - len(kept)} 条答卷在 {as_of} 之后提交，本阶段未计入。"
+        entry.notes = [*entry.notes, {"code": "rows_after_day", "at": "", "text": text}]
+        entry.records = kept
+        if not kept:
+            entry.code = "rows_after_day"
+
+
+def _frame(rows: list[dict[str, Any]], table: str) -> pd.DataFrame:
+    if not rows:
+        return empty_frame(table)
+    plain = [{_NESTED.get(name, name): _plain(name, value) for name, value in row.items()} for row in rows]
+    frame = pd.DataFrame(plain)
+    frame["received_on"] = pd.to_datetime(frame["received_on"].replace("", None), format="ISO8601")
+    return conform(frame, table)
+
+
+def _plain(name: str, value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if name in _NESTED else value
