@@ -242,12 +242,12 @@ def _write_pages(run: PhaseRun, folder: Path) -> None:
 
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    pages: dict[Path, str] = {}
+    pages: dict[str, str] = {}
     for stage in STAGES:
         record = run.paths.records / f"{stage}.ipynb"
         shutil.copyfile(record, folder / record.name)
         title = f"{STAGES[stage].label} · {run.params.title} · {PHASES[run.phase]}"
-        pages[folder / f"{stage}.html"] = render_notebook(nbformat.read(record, as_version=4), title, font=False)
-    for path, page in zip(pages, share_font(list(pages.values())), strict=True):
-        path.write_text(page, encoding="utf-8")
+        pages[f"{stage}.html"] = render_notebook(nbformat.read(record, as_version=4), title, font=False)
+    for name, page in share_font(pages).items():
+        (folder / name).write_text(page, encoding="utf-8")
 
