@@ -1,16 +1,18 @@
-"""How alike two texts are: the share of distinct characters in common, short texts by their content characters only."""
+"""How alike two texts are, by the distinct characters they have in common; characters that say nothing do not count."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.clean.shingles import NEGATION_MASK
 from pipeline.params.duplicates import DuplicateParameters
 
 Rows = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
-_PAIRS_AT_ONCE = 1 << 14
+_PAIRS_AT_ONCE = 1 << 13
+_HARDLY = np.float32(1e-6)
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,9 @@ class Limits:
     @classmethod
     def of(cls, count: int, parameters: DuplicateParameters) -> "Limits":
         """Return the limits for so many different texts."""
-        decades = max(0.0, float(np.log10(max(count, 1) / 100_000)))
-        same = float(parameters.heavy_score) + float(parameters.heavy_score_step) * decades
+        decades = max(0.0, float(np.log10(max(count, 1) / 10_000)))
         return cls(
-            same=same,
+            same=float(parameters.heavy_score) + float(parameters.heavy_score_step) * decades,
             shortest=float(parameters.short_score),
             few=parameters.short_characters,
             enough=parameters.ordinary_characters,
@@ -68,16 +69,28 @@ def compare(sets: Words, left: Rows, right: Rows, limits: Limits) -> tuple[NDArr
     return score, margin
 
 
-def _compare(a: Words, b: Words, limits: Limits) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    common = np.bitwise_count(a & b)
-    size_a, size_b = np.bitwise_count(a), np.bitwise_count(b)
-    content_common = common[:, 1:].sum(axis=1, dtype=np.int64)
-    content_a = size_a[:, 1:].sum(axis=1, dtype=np.int64)
-    content_b = size_b[:, 1:].sum(axis=1, dtype=np.int64)
-    every_common = content_common + common[:, 0]
-    everything = content_a + content_b + size_a[:, 0] + size_b[:, 0] - every_common
-    plain = every_common / np.maximum(everything, 1)
-    content = content_common / np.maximum(content_a + content_b - content_common, 1)
-    smaller = np.minimum(content_a, content_b)
-    score = np.where(smaller < limits.enough, content, plain)
-    return score, score - limits.required(smaller)
+def likeness(common: NDArray, one: NDArray, other: NDArray) -> NDArray[np.float32]:
+    """Return two parts the share of all characters that are common and one part that of the smaller set.
+
+    The second part is there for copies that leave out a clause.
+
+    Args:
+        common: content characters in both.
+        one: content characters of one text.
+        other: content characters of the other.
+    """
+    every = np.maximum(one + other - common, 1).astype(np.float32)
+    smaller = np.maximum(np.minimum(one, other), 1).astype(np.float32)
+    return (np.float32(2) * common / every + common / smaller) / np.float32(3)
+
+
+def _compare(a: Words, b: Words, limits: Limits) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    common = np.bitwise_count(a[:, 1:] & b[:, 1:]).sum(axis=1, dtype=np.int32)
+    one = np.bitwise_count(a[:, 1:]).sum(axis=1, dtype=np.int32)
+    other = np.bitwise_count(b[:, 1:]).sum(axis=1, dtype=np.int32)
+    smaller = np.minimum(one, other)
+    score = likeness(common, one, other)
+    margin = (score - limits.required(smaller)).astype(np.float32)
+    # In a short text one "not" turns the matter round: such a pair is shown, never taken as the same.
+    turned = (smaller < limits.enough) & (((a[:, 0] ^ b[:, 0]) & NEGATION_MASK) != 0)
+    return score, np.where(turned, np.minimum(margin, -_HARDLY), margin)

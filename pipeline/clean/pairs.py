@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.groups import components
-from pipeline.clean.likeness import Limits, compare
+from pipeline.clean.likeness import Limits, compare, likeness
 from pipeline.clean.minhash import neighbour_pairs
 
 Rows = NDArray[np.int64]
@@ -49,17 +49,14 @@ class Pairs:
 
 def every_pair(sets: Words, limits: Limits) -> tuple[Pairs, Pairs]:
     """Return the accepted and the merely shown pairs among all pairs of rows (for rounds of ordinary size)."""
-    bits = np.unpackbits(sets.view(np.uint8), axis=1, bitorder="little").astype(np.float32)
+    bits = np.unpackbits(np.ascontiguousarray(sets[:, 1:]).view(np.uint8), axis=1, bitorder="little").astype(np.float32)
     sizes = bits.sum(axis=1)
-    content_sizes = sizes - bits[:, :64].sum(axis=1)
     accepted: list[Pairs] = []
     shown: list[Pairs] = []
     for first in range(0, len(sets), _ROWS_AT_ONCE):
         rows = slice(first, first + _ROWS_AT_ONCE)
-        content = bits[rows, 64:] @ bits[first:, 64:].T
-        every = content + bits[rows, :64] @ bits[first:, :64].T
-        hopeful = every >= limits.least * (sizes[rows, None] + sizes[None, first:] - every)
-        hopeful |= content >= limits.least * (content_sizes[rows, None] + content_sizes[None, first:] - content)
+        common = bits[rows] @ bits[first:].T
+        hopeful = likeness(common, sizes[rows, None], sizes[None, first:]) >= np.float32(limits.least - 1e-4)
         left, right = np.nonzero(np.triu(hopeful, 1))
         _sort_out(sets, left + first, right + first, limits, accepted, shown)
     return Pairs.joined(accepted), Pairs.joined(shown)

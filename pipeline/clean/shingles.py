@@ -14,6 +14,8 @@ from pipeline.text.normalize import CodeBlock
 COUNTERS = 1 << 22
 SET_BITS = 2048
 FUNCTION_BITS = 64
+NEGATION_BITS = 4
+NEGATION_MASK = np.uint64(((1 << NEGATION_BITS) - 1) << (FUNCTION_BITS - NEGATION_BITS))
 _TEXTS_AT_ONCE = 1024
 
 Words = NDArray[np.uint64]
@@ -52,9 +54,12 @@ def count_trigrams(hashes: NDArray[np.uint32], counts: NDArray[np.int32]) -> Non
     counts += np.bincount(hashes & np.uint32(COUNTERS - 1), minlength=COUNTERS).astype(np.int32)
 
 
-def character_sets(block: CodeBlock, function_characters: str) -> Words:
-    """Return the hashed set of characters of every text: 2,048 bits, of which the first 64 are function characters."""
-    bits = bit_of_character(function_characters)[block.codes]
+def character_sets(block: CodeBlock, function_characters: str, negations: str) -> Words:
+    """Return the hashed set of characters of every text in 2,048 bits.
+
+    The first 64 are no content: up to 60 function characters, then up to 4 negations.
+    """
+    bits = bit_of_character(function_characters, negations)[block.codes]
     owners = block.owners()
     sets = np.zeros((len(block.starts) - 1, SET_BITS // 64), dtype=np.uint64)
     for first in range(0, len(sets), _TEXTS_AT_ONCE):
@@ -67,11 +72,12 @@ def character_sets(block: CodeBlock, function_characters: str) -> Words:
 
 
 @cache
-def bit_of_character(function_characters: str) -> NDArray[np.uint16]:
+def bit_of_character(function_characters: str, negations: str) -> NDArray[np.uint16]:
     """Return the bit that stands for each character code."""
     codes = np.arange(65536, dtype=np.uint64)
     bits = FUNCTION_BITS + _mix64(codes) % np.uint64(SET_BITS - FUNCTION_BITS)
     bits[[ord(character) for character in function_characters]] = np.arange(len(function_characters))
+    bits[[ord(character) for character in negations]] = FUNCTION_BITS - NEGATION_BITS + np.arange(len(negations))
     return bits.astype(np.uint16)
 
 

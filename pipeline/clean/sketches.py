@@ -40,7 +40,7 @@ def sketch_texts(texts: Sequence[str], parameters: DuplicateParameters) -> Sketc
     places = _keep_firsts(blocks, firsts)
     sets = np.empty((len(firsts), 32), dtype=np.uint64)
     for block, place in zip(blocks, places, strict=True):
-        sets[place] = character_sets(block, parameters.function_characters)
+        sets[place] = character_sets(block, parameters.function_characters, parameters.negations)
     if len(firsts) <= parameters.exhaustive_up_to:
         return Sketches(keys, firsts, sets, None)
     return Sketches(keys, firsts, sets, _bands(blocks, places, len(firsts), parameters))

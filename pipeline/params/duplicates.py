@@ -10,11 +10,14 @@ _FUNCTION_CHARACTERS = "的了是在我们你您他和与及或就都也很还�
 
 
 class DuplicateParameters(Parameters):
-    """Thresholds of look-alike texts. Similarity is the share of distinct characters that two texts have in common.
+    """Thresholds of look-alike texts.
+
+    Likeness counts the distinct content characters that two texts have in common: two parts their share of all, one part
+    their share of the smaller text.
 
     Args:
         light_score: from here up 少量改写, below it 大幅改写.
-        heavy_score: from here up two texts are the same proposal, in rounds of up to a hundred thousand texts.
+        heavy_score: from here up two texts are the same proposal, in rounds of up to ten thousand texts.
         heavy_score_step: added to heavy_score for every tenfold of texts beyond that, as chance likeness grows.
         hint_score: from here up to heavy_score a pair is only shown (只提示).
         guard_score: likeness that every member of a group must have with the group's best-connected member.
@@ -32,15 +35,16 @@ class DuplicateParameters(Parameters):
             each copy is a voice of its own.
         version_score: from here up a late form of the same unit resembles an earlier one enough to be its revision.
         version_lead: by how much the best earlier form must be ahead of the next, else a person decides.
-        function_characters: characters that say nothing about the matter, at most 64.
+        function_characters: characters that say nothing about the matter, at most 60.
+        negations: characters that turn a short text round, at most 4.
     """
 
-    light_score: Decimal = Field(default=Decimal("0.80"), gt=0, le=1)
-    heavy_score: Decimal = Field(default=Decimal("0.54"), gt=0, le=1)
-    heavy_score_step: Decimal = Field(default=Decimal("0.03"), ge=0, le=1)
-    hint_score: Decimal = Field(default=Decimal("0.42"), gt=0, le=1)
-    guard_score: Decimal = Field(default=Decimal("0.45"), gt=0, le=1)
-    short_score: Decimal = Field(default=Decimal("0.75"), gt=0, le=1)
+    light_score: Decimal = Field(default=Decimal("0.84"), gt=0, le=1)
+    heavy_score: Decimal = Field(default=Decimal("0.60"), gt=0, le=1)
+    heavy_score_step: Decimal = Field(default=Decimal("0.02"), ge=0, le=1)
+    hint_score: Decimal = Field(default=Decimal("0.50"), gt=0, le=1)
+    guard_score: Decimal = Field(default=Decimal("0.52"), gt=0, le=1)
+    short_score: Decimal = Field(default=Decimal("0.80"), gt=0, le=1)
     short_characters: int = Field(default=8, ge=1)
     ordinary_characters: int = Field(default=24, ge=2)
     exhaustive_up_to: int = Field(default=4000, ge=0)
@@ -53,4 +57,5 @@ class DuplicateParameters(Parameters):
     chain_characters: int = Field(default=20, ge=1)
     version_score: Decimal = Field(default=Decimal("0.40"), gt=0, le=1)
     version_lead: Decimal = Field(default=Decimal("0.10"), gt=0, le=1)
-    function_characters: str = Field(default=_FUNCTION_CHARACTERS, max_length=64)
+    function_characters: str = Field(default=_FUNCTION_CHARACTERS, max_length=60)
+    negations: str = Field(default="不别勿禁", max_length=4)
