@@ -28,16 +28,12 @@ class ReviewParameters(Parameters):
     """The review workbook and the score sheets.
 
     Args (fields):
-        grades: offered in the column 等次.
-        reward_grades: offered in the column 奖励等次.
         criteria: of the score sheets; none = no score sheet.
         score_rule: how several reviewers' points become one.
         trim: for the trimmed mean: highest and lowest taken off on each side.
         reviewers: number of blank score sheets handed out.
     """
 
-    grades: tuple[str, ...] = ("一等", "二等", "三等")
-    reward_grades: tuple[str, ...] = ("采纳", "部分采纳")
     criteria: tuple[Criterion, ...] = ()
     score_rule: Literal["median", "trimmed_mean", "mean"] = "median"
     trim: int = Field(default=1, ge=0, le=5)
