@@ -13,7 +13,7 @@ import numpy.typing as npt
 from pipeline.budget.diagnosis import ConflictError, find_conflict
 from pipeline.budget.inputs import AllocationInputError, Problem, Whole, read_problem
 from pipeline.budget.levels import Rows, bracket, prepare_rows, units_between
-from pipeline.budget.rates import Interval, Rate, publish_rates, rate_intervals
+from pipeline.budget.rates import Interval, Rate, held_groups, publish_rates, rate_intervals
 
 __all__ = ["Allocation", "AllocationInputError", "ConflictError", "allocate"]
 
@@ -60,9 +60,7 @@ class Allocation:
     def free_rows(self) -> npt.NDArray[np.bool_]:
         """Return the rows that another unit in the pool could reach: neither they nor their group are held by a bound."""
         problem = self.problem
-        at_cap = (self.group_sums >= problem.group_caps) & (problem.group_caps < problem.pool)
-        at_floor = (self.group_sums <= problem.group_floors) & (problem.group_floors > 0)
-        held = at_cap | at_floor
+        held = np.logical_or(*held_groups(problem, self.group_sums))
         inside = ((self.amounts < problem.caps) | problem.uncapped) & (problem.weights > 0)
         return np.asarray(inside & ~held[problem.groups] & (self.left_over == 0), dtype=bool)
 

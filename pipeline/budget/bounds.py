@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from pipeline.budget.claims import Claim
 from pipeline.params.budget import Bound, GradeRule, SubsidyParameters
@@ -24,7 +23,7 @@ def set_cap(claim: Claim, policy: SubsidyParameters) -> None:
     grade = policy.grades.get(claim.grade, GradeRule())
     eligible = int(claim.facts["eligible_yuan"])
     standard = {"fixed": "定额标准", "tiers": "分档标准"}.get(policy.method)
-    caps: list[tuple[Fraction | int | None, str]] = [
+    caps: list[tuple[int | None, str]] = [
         (eligible, "核定金额"),
         (claim.basis if standard else None, standard or ""),
         (_times(policy.max_rate, eligible), f"最高补助比例{_percent(policy.max_rate)}"),
@@ -39,8 +38,18 @@ def set_cap(claim: Claim, policy: SubsidyParameters) -> None:
     claim.cap_yuan = int(amount // policy.rounding_yuan) * policy.rounding_yuan
 
 
-def _times(rate: Decimal | None, yuan: int | None) -> Fraction | None:
-    return None if rate is None or yuan is None else Fraction(rate) * yuan
+def _times(rate: Decimal | None, yuan: int | None) -> int | None:
+    """Return rate x yuan rounded down, None when either is missing."""
+    if rate is None or yuan is None:
+        return None
+    numerator, denominator = rate.as_integer_ratio()
+    return numerator * yuan // denominator
+
+
+def _times_up(rate: Decimal | None, yuan: int | None) -> int | None:
+    """Return rate x yuan rounded up, None when either is missing."""
+    down = None if yuan is None else _times(rate, -yuan)
+    return None if down is None else -down
 
 
 def _percent(rate: Decimal | None) -> str:
@@ -54,9 +63,9 @@ def _per_beneficiary(claim: Claim, policy: SubsidyParameters) -> int | None:
 
 def set_floor(claim: Claim, policy: SubsidyParameters) -> None:
     """Set the highest of the floors; a floor above the cap is lowered to it, and that is noted."""
-    floors: list[tuple[Fraction | int | None, str]] = [
+    floors: list[tuple[int | None, str]] = [
         (policy.floor_yuan, "最低补助"),
-        (_times(policy.last_year_min_share, claim.value("last_year_subsidy_yuan")), "较上年降幅限制"),
+        (_times_up(policy.last_year_min_share, claim.value("last_year_subsidy_yuan")), "较上年降幅限制"),
     ]
     amount, claim.floor_rule = max(((a, rule) for a, rule in floors if a is not None), key=lambda pair: pair[0])
     wanted = int(-(-amount // policy.rounding_yuan)) * policy.rounding_yuan
@@ -85,7 +94,7 @@ def compile_groups(
 
 
 def _group(key: str, label: str, bound: Bound, net: int, grid: int) -> Group:
-    floors = [x for x in (bound.floor_yuan, _times(bound.floor_share, net)) if x is not None]
+    floors = [x for x in (bound.floor_yuan, _times_up(bound.floor_share, net)) if x is not None]
     caps = [x for x in (bound.cap_yuan, _times(bound.cap_share, net)) if x is not None]
     floor = int(-(-max(floors) // grid)) * grid if floors else 0
     return Group(key, label, floor, int(min(caps) // grid) * grid if caps else None)

@@ -65,7 +65,7 @@ def binding_rule(line: Line, grid: int) -> str:
     if claim.is_pinned:
         return claim.cap_rule
     rounded = round_half_up(product_of(claim, line.rate.value), grid)
-    if rounded > claim.cap_yuan:
+    if rounded > claim.cap_yuan or (line.rate.is_open and line.yuan == claim.cap_yuan):
         return claim.cap_rule
     if rounded < claim.floor_yuan:
         return claim.floor_rule
@@ -115,6 +115,8 @@ def _outcome(line: Line, grid: int) -> str:
         return held if claim.cap_yuan else f"{held}（上限不足一个取整单位{grid}元）"
     if rounded < claim.floor_yuan:
         return f"按{claim.floor_rule}，补助{line.yuan}元"
+    if line.rate.is_open and line.yuan == claim.cap_yuan:
+        return f"资金足够，按{claim.cap_rule}给足，补助{line.yuan}元"
     if line.rounded_up is not None:
         turn = "进位" if line.rounded_up else "舍去"
         return f"乘积与相邻两个取整数等距（按精确比例恰为半个取整单位），并列时按{TIE_ORDER}，本项{turn}，补助{line.yuan}元"

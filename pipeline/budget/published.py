@@ -9,9 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.budget.allocation import Allocation
-from pipeline.budget.rates import is_inside, rate_intervals, shortest_decimal, tied_rows
+from pipeline.budget.rates import Interval, held_groups, is_inside, rate_intervals, shortest_decimal, tied_rows
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,12 @@ class PublishedRate:
     Args:
         value: yuan for one basis x coefficient; 0.412 is 41.2 per cent.
         is_own: the group's own rate, because its bound holds it; else the pool's.
+        is_open: any higher rate does as well, because every row is at its cap.
     """
 
     value: Decimal
     is_own: bool
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -50,22 +53,26 @@ def publish(allocation: Allocation, yuan_per_point: Fraction, decimals_shift: in
         yuan_per_point: yuan that one rounding unit per weight point means for one basis x coefficient.
         decimals_shift: 2 when the rate is printed in per cent, 0 when in yuan.
     """
+    problem, amounts, sums = allocation.problem, allocation.amounts, allocation.group_sums
+    held = np.logical_or(*held_groups(problem, sums))
     groups, pool = allocation.intervals
-    tied = _tied(allocation, groups, pool)
+    tied = _tied(allocation, groups, pool, held)
     if tied:
-        groups, pool = rate_intervals(allocation.problem, allocation.amounts, allocation.group_sums, tuple(tied))
+        groups, pool = rate_intervals(problem, amounts, sums, tied)
+    if _is_empty(pool):
+        pool = _common([groups[g] for g in np.flatnonzero(~held)], pool[0])
     factor = yuan_per_point * 10**decimals_shift
     common = _shortest(pool, factor)
     rates = []
     for interval in groups:
         if is_inside(Fraction(common) / factor, interval):
-            rates.append(PublishedRate(common.scaleb(-decimals_shift), False))
+            rates.append(PublishedRate(common.scaleb(-decimals_shift), False, pool[1] is None))
         else:
-            rates.append(PublishedRate(_shortest(interval, factor).scaleb(-decimals_shift), True))
+            rates.append(PublishedRate(_shortest(interval, factor).scaleb(-decimals_shift), True, interval[1] is None))
     return Publication(common.scaleb(-decimals_shift), tuple(rates), tied)
 
 
-def _shortest(interval: tuple[Fraction, Fraction | None], factor: Fraction) -> Decimal:
+def _shortest(interval: Interval, factor: Fraction) -> Decimal:
     low, high = interval
     found = shortest_decimal((low * factor, None if high is None else high * factor))
     if found is None:
@@ -73,22 +80,27 @@ def _shortest(interval: tuple[Fraction, Fraction | None], factor: Fraction) -> D
     return found
 
 
+def _common(intervals: list[Interval], otherwise: Fraction) -> Interval:
+    """Return the rates common to the intervals; with none, any from the given one up."""
+    low = max((low for low, _ in intervals), default=otherwise)
+    return low, min((high for _, high in intervals if high is not None), default=None)
+
+
 def _tied(
-    allocation: Allocation, groups: tuple[tuple[Fraction, Fraction | None], ...], pool: tuple[Fraction, Fraction | None]
+    allocation: Allocation, groups: tuple[Interval, ...], pool: Interval, held: npt.NDArray[np.bool_]
 ) -> dict[int, bool]:
-    """Return the rows on an exact tie: at the pool's rate where that has none, else at their group's own."""
-    problem, amounts = allocation.problem, allocation.amounts
-    tied: dict[int, bool] = {}
+    """Return the rows on an exact tie: at the pool's rate in the groups it rules, at its own in a group held by a bound."""
+    problem = allocation.problem
+    found: dict[int, bool] = {}
+    places = [(groups[g][0], np.arange(len(groups)) == g) for g in np.flatnonzero(held) if _is_empty(groups[g])]
     if _is_empty(pool):
-        up, down = tied_rows(problem, amounts, pool[0])
-        tied |= dict.fromkeys(up, True) | dict.fromkeys(down, False)
-    for group in range(len(groups)):
-        if _is_empty(groups[group]) and not any(problem.groups[row] == group for row in tied):
-            up, down = tied_rows(problem, amounts, groups[group][0])
-            inside = set(np.flatnonzero(problem.groups == group).tolist())
-            tied |= {row: True for row in up if row in inside} | {row: False for row in down if row in inside}
-    return tied
+        places.append((pool[0], ~held))
+    for rate, ruled in places:
+        up, down = tied_rows(problem, allocation.amounts, rate)
+        found |= {row: True for row in up if ruled[problem.groups[row]]}
+        found |= {row: False for row in down if ruled[problem.groups[row]]}
+    return found
 
 
-def _is_empty(interval: tuple[Fraction, Fraction | None]) -> bool:
+def _is_empty(interval: Interval) -> bool:
     return interval[1] is not None and interval[1] <= interval[0]

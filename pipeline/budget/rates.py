@@ -22,26 +22,39 @@ _MOST_DIGITS = 60
 
 
 def rate_intervals(
-    problem: Problem, amounts: npt.NDArray[np.int64], sums: npt.NDArray[np.int64], leave_out: tuple[int, ...] = ()
+    problem: Problem, amounts: npt.NDArray[np.int64], sums: npt.NDArray[np.int64], tied: dict[int, bool] | None = None
 ) -> tuple[tuple[Interval, ...], Interval]:
     """Return the interval of every group, and that of the pool.
 
     The pool's rate is common to the groups between their bounds; a group at its cap has at most it, one at its floor
-    at least it. Rows left out bound nothing.
+    at least it. Tied rows (row to whether it was rounded up) may be a unit off, so that a rate near the tie is found.
     """
     counted = problem.weights > 0
-    counted[list(leave_out)] = False
+    up = [row for row, is_up in (tied or {}).items() if is_up]
+    down = [row for row, is_up in (tied or {}).items() if not is_up]
     low_rows = np.flatnonzero((amounts > problem.floors) & counted)
     high_rows = np.flatnonzero(((amounts < problem.caps) | problem.uncapped) & counted)
-    lows = _extremes(problem, amounts, low_rows, -1)
-    highs = _extremes(problem, amounts, high_rows, 1)
+    lows = _extremes(problem, _moved(amounts, up, -1), low_rows, -1)
+    highs = _extremes(problem, _moved(amounts, down, 1), high_rows, 1)
     groups = range(len(sums))
-    intervals = tuple((lows.get(g, Fraction(0)), highs.get(g)) for g in groups)
-    at_cap = [bool(sums[g] >= problem.group_caps[g] < problem.pool) for g in groups]
-    at_floor = [bool(sums[g] <= problem.group_floors[g]) for g in groups]
-    low = max([lows[g] for g in lows if not at_floor[g]], default=Fraction(0))
+    intervals = tuple((max(lows.get(g, Fraction(0)), Fraction(0)), highs.get(g)) for g in groups)
+    at_floor, at_cap = held_groups(problem, sums)
+    low = max([intervals[g][0] for g in lows if not at_floor[g]], default=Fraction(0))
     high = min([highs[g] for g in highs if not at_cap[g]], default=None)
     return intervals, (low, high)
+
+
+def held_groups(problem: Problem, sums: npt.NDArray[np.int64]) -> tuple[list[bool], list[bool]]:
+    """Return for every group whether it is at its floor, and whether at its cap."""
+    at_floor = (sums <= problem.group_floors) & (problem.group_floors > 0)
+    at_cap = (sums >= problem.group_caps) & (problem.group_caps < problem.pool)
+    return at_floor.tolist(), at_cap.tolist()
+
+
+def _moved(amounts: npt.NDArray[np.int64], rows: list[int], by: int) -> npt.NDArray[np.int64]:
+    moved = amounts.copy()
+    moved[rows] += by
+    return moved
 
 
 def _extremes(problem: Problem, amounts: Whole, rows: npt.NDArray[np.int64], side: int) -> dict[int, Fraction]:

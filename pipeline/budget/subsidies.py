@@ -15,7 +15,7 @@ from pipeline.budget.allocation import Allocation, ConflictError, allocate
 from pipeline.budget.bounds import Group, domain_groups, unit_groups
 from pipeline.budget.claims import Claim
 from pipeline.budget.diagnosis import conflict_sentence
-from pipeline.budget.explain import Line, binding_rule, explain, rate_text
+from pipeline.budget.explain import Line, binding_rule, explain, plain, rate_text
 from pipeline.budget.policy import compile_claims, weight_scale
 from pipeline.budget.published import Publication, publish
 from pipeline.params.budget import SubsidyParameters
@@ -151,21 +151,20 @@ def _marginal(shares: Shares) -> npt.NDArray[np.float64]:
     return share / total * MARGINAL_STEP_YUAN if total else share
 
 
-def _rows(claims: list[Claim], shares: Shares, policy: SubsidyParameters) -> list[dict[str, Any]]:
+def lines_of(shares: Shares, policy: SubsidyParameters) -> tuple[list[Line], Publication]:
+    """Return what explains each claim's amount, and the published rates."""
     rates = rate_of(shares, policy)
     marginal = _marginal(shares).tolist()
     amounts = (shares.allocation.amounts * policy.rounding_yuan).tolist()
-    lines = {
-        claim.candidate_id: Line(
-            claim,
-            amounts[i],
-            rates.groups[shares.members[i]],
-            shares.groups[shares.members[i]],
-            rates.tied.get(i),
-            marginal[i],
-        )
-        for i, claim in enumerate(shares.claims)
-    }
+    lines = [
+        Line(claim, amounts[i], rates.groups[group], shares.groups[group], rates.tied.get(i), marginal[i])
+        for i, (claim, group) in enumerate(zip(shares.claims, shares.members, strict=True))
+    ]
+    return lines, rates
+
+
+def _rows(claims: list[Claim], shares: Shares, policy: SubsidyParameters) -> list[dict[str, Any]]:
+    lines = {line.claim.candidate_id: line for line in lines_of(shares, policy)[0]}
     return [
         _row(claim, lines.get(claim.candidate_id), claim.refusal or shares.dropped.get(claim.candidate_id, ""), policy)
         for claim in claims
@@ -185,6 +184,9 @@ def _row(claim: Claim, line: Line | None, refusal: str, policy: SubsidyParameter
         "requested_yuan": claim.value("requested_yuan"),
         "audited_yuan": claim.value("audited_yuan"),
         "eligible_yuan": claim.value("eligible_yuan") if line else 0,
+        "basis": claim.basis if line else 0,
+        "coefficient_text": plain(claim.coefficient) if line else "",
+        "rounding_yuan": policy.rounding_yuan,
         "weight": claim.weight if line else 0,
         "floor_yuan": claim.floor_yuan if line else 0,
         "cap_yuan": claim.cap_yuan if line else 0,
@@ -202,6 +204,7 @@ def _row(claim: Claim, line: Line | None, refusal: str, policy: SubsidyParameter
         return row | said
     return row | {
         "rate_text": "" if claim.is_pinned else rate_text(line.rate.value, policy.method),
+        "tie_text": "" if line.rounded_up is None else "进位" if line.rounded_up else "舍去",
         "binding_rule": binding_rule(line, policy.rounding_yuan),
         "marginal_yuan": line.marginal_yuan,
         "sentence": explain(line, policy),
@@ -210,7 +213,8 @@ def _row(claim: Claim, line: Line | None, refusal: str, policy: SubsidyParameter
 
 def first_payment(yuan: int, policy: SubsidyParameters) -> int:
     """Return what is paid first: the policy's share, rounded down to the grid; the rest follows after acceptance."""
-    return int(Fraction(policy.first_payment_share) * yuan // policy.rounding_yuan) * policy.rounding_yuan
+    numerator, denominator = policy.first_payment_share.as_integer_ratio()
+    return numerator * yuan // (denominator * policy.rounding_yuan) * policy.rounding_yuan
 
 
 def _notes(shares: Shares, left: int, policy: SubsidyParameters) -> tuple[str, ...]:

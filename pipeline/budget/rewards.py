@@ -1,0 +1,103 @@
+"""Rewards for adopted suggestions of workers. Rule: notice section 3.4 (对于被采纳的意见建议将给予奖励)."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipeline.budget.allocation import allocate
+from pipeline.budget.doubts import Doubt
+from pipeline.budget.explain import plain
+from pipeline.budget.rates import shortest_decimal
+from pipeline.budget.reviews import ADOPTED, MERGED
+from pipeline.params.budget import RewardParameters
+from pipeline.schema import conform, empty_frame
+
+
+@dataclass(frozen=True)
+class Rewards:
+    """The reward line.
+
+    Args:
+        table: the `rewards` table.
+        allocated_yuan: its sum.
+        doubts: grades without a standard.
+        notes: sentences for the line.
+    """
+
+    table: pd.DataFrame
+    allocated_yuan: int
+    doubts: list[Doubt]
+    notes: tuple[str, ...]
+
+
+def grant_rewards(members: pd.DataFrame, reviews: pd.DataFrame, policy: RewardParameters) -> Rewards:
+    """Return one reward an adopted suggestion: members of the policy's channels in candidates taken in or merged.
+
+    When the pool is short every reward is reduced by one rate, by the rule of the subsidies.
+
+    Args:
+        members: the `candidate_members` table.
+        reviews: as `review_of` gives them.
+        policy: standards by grade, in yuan.
+    """
+    chosen = _adopted(members, reviews, policy)
+    doubts = [_no_standard(row) for row in chosen if row["grade"] not in policy.standards]
+    rows = [row for row in chosen if row["grade"] in policy.standards]
+    if not rows:
+        return Rewards(empty_frame("rewards"), 0, doubts, ())
+    grid = policy.rounding_yuan
+    standards = [policy.standards[row["grade"]] for row in rows]
+    pool = (policy.pool_yuan - policy.reserve_yuan) // grid
+    result = allocate(standards, None, [standard // grid for standard in standards], pool=pool)
+    is_short = sum(standard // grid for standard in standards) > pool
+    rate = shortest_decimal((result.intervals[1][0] * grid * 100, _times(result.intervals[1][1], grid * 100)))
+    words = f"按{plain(rate)}%" if rate is not None else "按同一比例（并列时按规范次序）"
+    for row, standard, units in zip(rows, standards, result.amounts.tolist(), strict=True):
+        row["reward_yuan"] = units * grid
+        row["sentence"] = f"被采纳的建议，{row['grade']}标准{standard}元" + (
+            f"；奖励资金不足，{words}，四舍五入到{grid}元，奖励{units * grid}元。"
+            if is_short
+            else f"，奖励{units * grid}元。"
+        )
+    notes = (f"奖励资金不足，各等标准{words}计发。",) if is_short else ()
+    return Rewards(conform(pd.DataFrame(rows), "rewards"), int(result.amounts.sum()) * grid, doubts, notes)
+
+
+def _times(value: Any, factor: int) -> Any:
+    return None if value is None else value * factor
+
+
+def _adopted(members: pd.DataFrame, reviews: pd.DataFrame, policy: RewardParameters) -> list[dict[str, Any]]:
+    by_id = reviews.set_index("candidate_id")
+    taken = set(by_id.index[by_id["decision"] == ADOPTED])
+    merged = by_id[(by_id["decision"] == MERGED) & by_id["merged_into"].isin(taken)]
+    roles = {"lead", "duplicate", "decided"} | ({"chain_copy"} if policy.chain_copies_rewarded else set())
+    counted = members[
+        members["candidate_id"].isin(taken | set(merged.index))
+        & members["channel"].isin(policy.channels)
+        & members["role"].isin(roles)
+    ].sort_values(["candidate_id", "submission_id"])
+    return [
+        _row(row, str(by_id.at[row["candidate_id"], "reward_grade"]) or policy.default_grade)
+        for row in counted.to_dict("records")
+    ]
+
+
+def _row(member: dict[str, Any], grade: str) -> dict[str, Any]:
+    digest = hashlib.sha256(f"{member['candidate_id']}\x1f{member['submission_id']}".encode()).hexdigest()
+    return {
+        "reward_id": f"R{digest[:12]}",
+        "candidate_id": member["candidate_id"],
+        "submission_id": member["submission_id"],
+        "public_number": f"奖{digest[:8].upper()}",
+        "grade": grade,
+        "author_text": member["author_text"],
+    }
+
+
+def _no_standard(row: dict[str, Any]) -> Doubt:
+    grade = row["grade"]
+    message = f"奖励等次“{grade}”没有标准，未安排奖励。请在参数 budget.rewards.standards 中写明，或改评审表。"
+    return Doubt("reward_grade_unknown", grade, message, "奖励等次", row["submission_id"])

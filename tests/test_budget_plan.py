@@ -1,0 +1,227 @@
+"""The plan on tiny tables: where every candidate stands, what each line adds up to, what people decided."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pipeline.budget.plan import Plan, make_plan, review_of
+from pipeline.errors import AllocationError
+from pipeline.params.budget import BudgetParameters
+from pipeline.schema import check_table, conform, empty_frame
+
+
+def table(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows of a table, the columns not named being empty."""
+    blank = {"channels_text": "union", "channel": "union", "role": "lead", "kind": "review", "status": "applied"}
+    blank |= {"implementation_level": "unknown", "requested_basis": "stated", "level": "unknown"}
+    frame = pd.DataFrame(rows)
+    for column, dtype in empty_frame(name).dtypes.items():
+        if column not in frame.columns:
+            absent = False if str(dtype) == "bool" else pd.NA if str(dtype) == "Int64" else None
+            frame[column] = blank.get(str(column), "" if str(dtype) == "str" else absent)
+        elif column in blank:
+            frame[column] = frame[column].fillna(blank[str(column)])
+    return conform(frame, name) if rows else empty_frame(name)
+
+
+def candidate(letter: str, requested: int | None = 100_000, **more: Any) -> dict[str, Any]:
+    row = {"candidate_id": f"C{letter}", "lead_submission_id": f"S{letter}", "project_name": f"项目{letter}"}
+    return row | {"unit_code": f"U{letter}", "unit_name": f"{letter}区总工会", "requested_yuan": requested} | more
+
+
+def decide(letter: str, **fields: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "decision_id": f"D{letter}{field}{value}",
+            "candidate_id": f"C{letter}",
+            "submission_id": f"S{letter}",
+            "field": field,
+            "value_text": value,
+            "decided_on": pd.Timestamp("2018-01-10"),
+        }
+        for field, value in fields.items()
+    ]
+
+
+def plan(letters: str, decided: list[dict[str, Any]], phase: str = "publish", **more: Any) -> Plan:
+    policy = BudgetParameters.model_validate(
+        {
+            "subsidy": {"pool_yuan": 100_000, "reserve_yuan": 10_000, "rounding_yuan": 1000},
+            "municipal": {"pool_yuan": 300_000},
+            "rewards": {"pool_yuan": 1000, "standards": {"一等": 500, "三等": 100}, "default_grade": "三等"},
+            **more.pop("policy", {}),
+        }
+    )
+    candidates = table("candidates", [candidate(letter) for letter in letters])
+    classes = table(
+        "classifications", [{"candidate_id": f"C{x}", "domain": "生活服务", "level": "district"} for x in letters]
+    )
+    return make_plan(candidates, classes, table("decisions", decided), policy, phase, **more)
+
+
+def sentence(result: Plan, letter: str) -> str:
+    rows = result.allocations.set_index("candidate_id")
+    return str(rows.at[f"C{letter}", "sentence"])
+
+
+DECIDED = [
+    *decide("a", decision="入选", level="district", audited_yuan="80000"),
+    *decide("b", decision="入选", level="市级", audited_yuan="20万元"),
+    *decide("c", decision="并入", merged_into="Sa"),
+    *decide("d", decision="不采纳"),
+    *decide("e", decision="退回修改"),
+    *decide("f", decision="入选", level="unknown"),
+    *decide("g", decision="入选", level="district"),
+]
+
+
+def test_every_candidate_has_one_allocation_and_a_sentence() -> None:
+    result = plan("abcdefgh", DECIDED)
+    assert result.allocations["candidate_id"].tolist() == [f"C{x}" for x in "abcdefgh"]
+    assert result.allocations["line"].tolist() == ["subsidy", "municipal", "", "", "", "", "subsidy", ""]
+    assert result.allocations["subsidy_yuan"].tolist() == [80_000, 200_000, 0, 0, 0, 0, 0, 0]
+    assert (result.allocations["sentence"] != "").all()
+
+
+@pytest.mark.parametrize(
+    ("letter", "words"),
+    [
+        ("b", "全额安排"),
+        ("c", "并入其他项目"),
+        ("d", "未采纳"),
+        ("e", "退回修改"),
+        ("f", "实施层级未定"),
+        ("g", "尚无核定金额"),
+        ("h", "尚未决定是否入选"),
+    ],
+)
+def test_a_candidate_that_gets_nothing_or_all_is_told_why(letter: str, words: str) -> None:
+    assert words in sentence(plan("abcdefgh", DECIDED), letter)
+
+
+def test_every_line_adds_up_to_its_pool() -> None:
+    lines = plan("abcdefgh", DECIDED).budget_lines
+    parts = lines["allocated_yuan"] + lines["reserve_yuan"] + lines["left_over_yuan"]
+    assert lines["line"].tolist() == ["municipal", "reward", "subsidy"]
+    assert (parts == lines["pool_yuan"]).all()
+
+
+@pytest.mark.parametrize("name", ["allocations", "scenarios", "rewards", "budget_lines"])
+def test_every_table_satisfies_its_model(name: str) -> None:
+    for decided in (DECIDED, []):
+        result = plan("abcdefgh", decided)
+        check_table(getattr(result, name), name)
+        check_table(result.findings, "budget_findings")
+
+
+def test_without_candidates_the_lines_stand_with_their_pools() -> None:
+    result = plan("", [])
+    assert len(result.allocations) == 0
+    assert result.budget_lines["left_over_yuan"].tolist() == [300_000, 1000, 90_000]
+
+
+def test_without_decisions_nothing_is_given_and_scenarios_say_they_are_an_illustration() -> None:
+    result = plan("ab", [], phase="consolidate")
+    assert result.is_illustration
+    assert result.allocations["subsidy_yuan"].sum() == 0
+    assert result.scenarios["scenario"].str.contains("测算（按申报金额，不是安排）").all()
+    assert result.scenarios["subsidy_yuan"].sum() > 0
+
+
+def test_a_plan_is_final_only_when_published_with_everything_decided_and_audited() -> None:
+    whole = decide("a", decision="入选", level="district", audited_yuan="80000")
+    assert plan("a", whole).budget_lines["is_final"].all()
+    assert not plan("a", whole, phase="consolidate").budget_lines["is_final"].any()
+    assert not plan("ab", whole).budget_lines["is_final"].any()
+
+
+def test_municipal_projects_beyond_the_pool_are_not_cut_but_left_to_a_person() -> None:
+    result = plan("b", decide("b", decision="入选", level="municipal", audited_yuan="40万"))
+    assert result.allocations["subsidy_yuan"].tolist() == [0]
+    assert "差100000元" in result.findings.set_index("code").at["municipal_over_pool", "message"]
+
+
+def test_order_of_rows_changes_no_table() -> None:
+    forward, backward = plan("abcdefgh", DECIDED), plan("hgfedcba", DECIDED[::-1])
+    for name in ("allocations", "scenarios", "rewards", "budget_lines", "findings"):
+        pd.testing.assert_frame_equal(getattr(forward, name), getattr(backward, name))
+
+
+def test_the_latest_decision_counts_and_two_on_one_day_go_to_a_person() -> None:
+    rows = decide("a", decision="入选") + decide("a", decision="不采纳")
+    rows[1]["decided_on"] = pd.Timestamp("2018-01-11")
+    assert review_of(table("decisions", rows))["decision"].tolist() == ["不采纳"]
+    rows[1]["decided_on"] = rows[0]["decided_on"]
+    assert plan("a", rows).findings["code"].tolist() == ["review_conflict"]
+
+
+@pytest.mark.parametrize(
+    ("written", "yuan"),
+    [
+        ("300000", 300_000),
+        ("30万", 300_000),
+        ("3.5 万元", 35_000),
+        ("1,200元", 1200),
+        ("约3万", None),
+        ("3-5万", None),
+        ("0.5元", None),
+    ],
+)
+def test_an_audited_amount_is_read_only_when_it_is_one_whole_amount(written: str, yuan: int | None) -> None:
+    found = review_of(table("decisions", decide("a", audited_yuan=written)))["audited_yuan"].tolist()
+    assert found == [yuan] if yuan else pd.isna(found[0])
+
+
+def test_decisions_that_were_not_applied_count_for_nothing() -> None:
+    rows = [row | {"status": "stale"} for row in decide("a", decision="入选", level="district", audited_yuan="80000")]
+    assert plan("a", rows).allocations["subsidy_yuan"].tolist() == [0]
+
+
+MEMBERS = [
+    {"candidate_id": "Ca", "submission_id": "S1", "channel": "online", "author_text": "甲"},
+    {"candidate_id": "Ca", "submission_id": "S2", "channel": "online", "role": "duplicate", "author_text": "乙"},
+    {"candidate_id": "Ca", "submission_id": "S3", "channel": "online", "role": "chain_copy", "author_text": "丙"},
+    {"candidate_id": "Ca", "submission_id": "S4", "channel": "union"},
+    {"candidate_id": "Cc", "submission_id": "S5", "channel": "online", "author_text": "丁"},
+    {"candidate_id": "Cd", "submission_id": "S6", "channel": "online", "author_text": "戊"},
+]
+
+
+def rewarded(policy: dict[str, Any] | None = None, grade: str = "一等") -> Plan:
+    decided = DECIDED + decide("a", reward_grade=grade)
+    return plan("abcdefgh", decided, members=table("candidate_members", MEMBERS), policy=policy or {})
+
+
+def test_adopted_and_merged_suggestions_of_workers_are_rewarded_once_each() -> None:
+    result = rewarded(
+        {"rewards": {"pool_yuan": 2000, "standards": {"一等": 500, "三等": 100}, "default_grade": "三等"}}
+    )
+    assert dict(zip(result.rewards["submission_id"], result.rewards["reward_yuan"], strict=True)) == {
+        "S1": 500,
+        "S2": 500,
+        "S5": 100,
+    }
+
+
+def test_a_short_reward_pool_reduces_all_by_one_rate() -> None:
+    result = rewarded()
+    assert dict(zip(result.rewards["submission_id"], result.rewards["reward_yuan"], strict=True)) == {
+        "S1": 455,
+        "S2": 454,
+        "S5": 91,
+    }
+    assert result.rewards["sentence"].str.contains("奖励资金不足").all()
+
+
+def test_a_reward_grade_without_standard_is_left_to_a_person() -> None:
+    result = rewarded(grade="特等")
+    assert result.rewards["submission_id"].tolist() == ["S5"]
+    assert (result.findings["code"] == "reward_grade_unknown").sum() == 2
+
+
+def test_rules_that_contradict_each_other_stop_with_names_and_amounts() -> None:
+    decided = [row for x in "abc" for row in decide(x, decision="入选", level="district", audited_yuan="80000")]
+    policy = {"subsidy": {"pool_yuan": 100_000, "floor_yuan": 40_000}}
+    with pytest.raises(AllocationError, match=r"“项目a”、“项目b”、“项目c”的下限合计至少要120000元.*差20000元"):
+        plan("abc", decided, policy=policy)
