@@ -16,6 +16,7 @@ import pandas as pd
 from pipeline.ingest import decision_kinds as kinds
 from pipeline.ingest.decision_rows import Faults, Row, read_rows
 from pipeline.ingest.decision_sheets import Sheet, UnreadableFileError, open_sheets
+from pipeline.ingest.decision_subjects import Subjects
 from pipeline.ingest.decision_values import squeeze
 from pipeline.params.decisions import DecisionVocabulary
 from pipeline.schema import TABLES, empty_frame
@@ -55,14 +56,21 @@ class DecisionFiles:
     files: tuple[str, ...] = field(default=())
 
 
-def read_decisions(folder: Path, vocabulary: DecisionVocabulary | None = None) -> DecisionFiles:
+def read_decisions(
+    folder: Path,
+    vocabulary: DecisionVocabulary | None = None,
+    submissions: pd.DataFrame | None = None,
+    files: pd.DataFrame | None = None,
+) -> DecisionFiles:
     """Return everything decided in the folder, whatever the order of files and rows; empty when there is no folder.
 
     Args:
         folder: data/decisions/ROUND.
         vocabulary: how the files are written; the usual ways when None.
+        submissions: table `submissions`; with it a row may name the project, the unit or the words instead of the id.
+        files: table `files`; with it a row may name the place of the file (存放位置).
     """
-    words, faults = vocabulary or DecisionVocabulary(), Faults()
+    words, faults, subjects = vocabulary or DecisionVocabulary(), Faults(), Subjects(submissions, files)
     found: dict[str, list[dict[str, Any]]] = {"decisions": [], "opinions": [], "approvals": []}
     names = []
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
@@ -70,7 +78,7 @@ def read_decisions(folder: Path, vocabulary: DecisionVocabulary | None = None) -
             continue
         name = path.relative_to(folder).as_posix()
         names.append(name)
-        for kind, row in _read_file(path, name, words, faults):
+        for kind, row in _read_file(path, name, words, faults, subjects):
             found[{"approval": "approvals", "opinion": "opinions"}.get(kind, "decisions")].append(row)
     return DecisionFiles(
         _decision_frame(found["decisions"]),
@@ -81,7 +89,9 @@ def read_decisions(folder: Path, vocabulary: DecisionVocabulary | None = None) -
     )
 
 
-def _read_file(path: Path, name: str, words: DecisionVocabulary, faults: Faults) -> list[tuple[str, dict[str, Any]]]:
+def _read_file(
+    path: Path, name: str, words: DecisionVocabulary, faults: Faults, subjects: Subjects
+) -> list[tuple[str, dict[str, Any]]]:
     try:
         sheets = open_sheets(path, name)
     except UnreadableFileError as error:
@@ -98,7 +108,7 @@ def _read_file(path: Path, name: str, words: DecisionVocabulary, faults: Faults)
             if any(cell.text for row in sheet.rows for cell in row):
                 faults.add(f"{name} {sheet.name}", "找不到表头，整张表未读。请保留程序给出的表头")
             continue
-        out += [(kind, row) for row in _READERS[kind](rows, words, faults)]
+        out += [(kind, row) for row in _READERS[kind]([subjects.fill(row) for row in rows], words, faults)]
     if not known:
         faults.add(name, "不知道这是什么表，未读。文件或工作表请用程序给出的名称（如 候选、corrections、approvals）")
     return out

@@ -106,15 +106,19 @@ def _told_place(row: Row, name: str) -> str:
 
 
 def _ids_by_name(rows: Iterable[Row]) -> dict[str, str]:
-    """Candidate id, submission id and project name (when only one row has it) to the submission id of the row."""
+    """Candidate id, submission id, project name (when only one row has it) and name（unit） to the row's submission id."""
     known = [row for row in rows if row.text("submission_id")]
     names = Counter(squeeze(row.text("project_name")) for row in known)
     out = {squeeze(row.text("project_name")): row.text("submission_id") for row in known}
     out = {name: submission_id for name, submission_id in out.items() if name and names[name] == 1}
     for row in known:
-        for name in ("candidate_id", "submission_id"):
-            if row.text(name):
-                out[squeeze(row.text(name))] = row.text("submission_id")
+        for told in (
+            row.text("project_name") + row.text("unit_name"),
+            row.text("candidate_id"),
+            row.text("submission_id"),
+        ):
+            if told:
+                out[squeeze(told)] = row.text("submission_id")
     return out
 
 
