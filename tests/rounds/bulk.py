@@ -8,10 +8,11 @@ from typing import Any
 
 from . import online
 from .mails import Mail
-from .sample import DEPARTMENTS, Round, build_round, file_rows, group_rows, official, proposals, submission_row
+from .sample import Round, build_round, proposals
 from .sheets import csv_bytes, xlsx_bytes
 from .texts import Proposal
 from .ticks import WAYS
+from .truth import DEPARTMENTS, file_rows, group_rows, official, submission_row
 
 SHORTS = (
     "中山区",

@@ -2,9 +2,10 @@
 
 from random import Random
 
+from .package import docx_bytes
 from .texts import Proposal
 from .ticks import level_line
-from .word import Hand, docx_bytes, table, text_box
+from .word import Hand, table, text_box
 
 TITLE = "2018年度大连市工会为职工办实事项目建议表"
 CLOSING = "（上述表格空间不够，可另附页）"

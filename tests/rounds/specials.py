@@ -1,5 +1,6 @@
 """Files that are no ordinary form: empty, damaged, locked, off topic, copies, scans, pages sent on their own."""
 
+import base64
 from typing import Any
 
 from .cfb import compound_bytes
@@ -7,6 +8,11 @@ from .forms import form_docx, plain_docx
 from .outlook import locked_bytes
 from .parts import kept
 from .texts import Proposal
+
+# The smallest picture a mail signature may carry: one transparent point.
+LOGO = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 MEETING = """各区市县总工会、产业工会：
 兹定于2017年11月28日（星期二）上午9:00在市总工会五楼会议室召开全市工会冬季送温暖工作会议，请各单位分管主席和保障部部长参加，会期半天。请于11月24日前报送参会人员名单。
@@ -41,6 +47,7 @@ def special_files(
         ),
         "forms/“三小”建设附页.docx": plain_docx("", ATTACHED, "attached"),
         "forms/财贸金融工会建议表（盖章扫描件）.jpg": kept("i03_scan.jpg"),
+        "mail/20171122_高新区.eml!/logo.png": LOGO,
     }
     rows: list[dict[str, Any]] = [
         {"disposition": "duplicate", "reason": "same_bytes", "same_as": copy_of},
@@ -57,6 +64,12 @@ def special_files(
             "belongs_to": "i04",
         },
         {"disposition": "needs_person", "reason": "scan", "kind": "jpg", "belongs_to": "i03"},
+        {
+            "disposition": "ignored",
+            "also_accepted": ["needs_person", "rejected"],
+            "reason": "signature_picture",
+            "kind": "png",
+        },
     ]
     registered = {
         "forms/空表.docx": ("2017-11-28", "普湾经济区总工会", "空表"),
