@@ -105,45 +105,63 @@ def classify_domains(frame: pd.DataFrame, codebook: Codebook, past: pd.DataFrame
 
 def _classify_block(names: list[str], summaries: list[str], codebook: Codebook, classifier: Classifier) -> pd.DataFrame:
     matches = [codebook.lexicon.find(texts) for texts in (names, summaries)]
-    lexicon = lexicon_evidence(matches, codebook)
+    points = lexicon_points(matches, codebook)
     model = classifier.model.decide(join_fields(names, summaries))
-    shares = classifier.calibration.probabilities(lexicon, model)
+    shares = classifier.calibration.probabilities(damp(points, codebook), model)
     order = np.argsort(-shares, axis=1, kind="stable")
-    rows = np.arange(len(names))
-    confidence = shares[rows, order[:, 0]] if len(names) else np.empty(0)
-    second = shares[rows, order[:, 1]] if len(names) else np.empty(0)
-    domains = np.array([*codebook.domain_names, None], dtype=object)
+    top = np.take_along_axis(shares, order, axis=1)
     joined = [name + "\n" + summary for name, summary in zip(names, summaries, strict=True)]
     nothing = codebook.screener.not_proposal_reasons(joined)
-    is_proposal = np.array([reason == "" for reason in nothing], dtype=bool)
-    arguable = second >= float(codebook.parameters.settings.second_share)
+    beyond = np.array(codebook.screener.out_of_powers(joined), dtype=np.int64)
+    strong = float(codebook.parameters.weights.strong)
+    no_domain = _without_domain(beyond, codebook) & (points.sum(axis=1) < strong)
+    answered = np.array([reason == "" for reason in nothing], dtype=bool) & ~no_domain
+    arguable = answered & (top[:, 1] >= float(codebook.parameters.settings.second_share))
+    reasons = [rule.reason for rule in codebook.screener.rules]
     return pd.DataFrame(
         {
-            "domain": pd.Series(np.where(is_proposal, domains[order[:, 0]], None), dtype=object),
-            "second_domain": pd.Series(np.where(is_proposal & arguable, domains[order[:, 1]], None), dtype=object),
-            "confidence": np.where(is_proposal, confidence, 1.0),
-            "needs_person": is_proposal & (confidence < classifier.calibration.threshold),
+            "domain": _named(order[:, 0], answered, codebook),
+            "second_domain": _named(order[:, 1], arguable, codebook),
+            "confidence": np.where(answered, top[:, 0], 1.0),
+            "needs_person": answered & (top[:, 0] < classifier.calibration.threshold),
             "evidence": pd.Series(_evidence(matches, codebook.lexicon, len(names)), dtype=object),
             "not_proposal_reason": pd.Series(nothing, dtype="str"),
-            "out_of_powers_reason": pd.Series(codebook.screener.out_of_powers_reasons(joined), dtype="str"),
+            "out_of_powers_reason": pd.Series([reasons[i] if i >= 0 else "" for i in beyond], dtype="str"),
         }
     )
 
 
-def lexicon_evidence(matches: Sequence[Matches], codebook: Codebook, hidden: NDArray[np.bool_] | None = None) -> Floats:
-    """Return texts x domains: points of name and summary, damped so that long texts do not shout.
+def _without_domain(beyond: NDArray[np.int64], codebook: Codebook) -> NDArray[np.bool_]:
+    """Tell which rows are out of powers by a rule that no domain is near to."""
+    none = np.array([rule.domain is None for rule in codebook.screener.rules] + [False], dtype=bool)
+    return none[beyond]
+
+
+def _named(index: NDArray[np.int64], chosen: NDArray[np.bool_], codebook: Codebook) -> pd.Series:
+    names = codebook.domain_names
+    return pd.Series([names[i] if given else None for i, given in zip(index, chosen, strict=True)], dtype=object)
+
+
+def lexicon_points(
+    matches: Sequence[Matches], codebook: Codebook, hidden: NDArray[np.bool_] | None = None
+) -> Floats:
+    """Return texts x domains: points of name and summary.
 
     Args:
         matches: finds in names and in summaries.
         codebook: whose points and settings count.
         hidden: terms to pretend not to know.
     """
-    lexicon, settings = codebook.lexicon, codebook.parameters.settings
+    lexicon = codebook.lexicon
     table = lexicon.points if hidden is None else np.where(hidden[:, None], 0.0, lexicon.points)
     name, summary = (np.asarray(lexicon.counts(found) @ table) for found in matches)
-    points = float(codebook.parameters.name_factor) * name + summary
+    return float(codebook.parameters.name_factor) * name + summary
+
+
+def damp(points: Floats, codebook: Codebook) -> Floats:
+    """Return points as evidence: each row centred, and damped so that long texts do not shout."""
     damped = points / np.sqrt(points.sum(axis=1, keepdims=True) + 2.0)
-    return np.asarray(float(settings.lexicon_scale) * (damped - damped.mean(axis=1, keepdims=True)))
+    return np.asarray(float(codebook.parameters.settings.lexicon_scale) * (damped - damped.mean(axis=1, keepdims=True)))
 
 
 def _fit(codebook: Codebook, examples: Examples) -> Classifier:
@@ -188,7 +206,7 @@ def _hidden_evidence(codebook: Codebook, examples: Examples, fold: int) -> Float
     share = float(codebook.parameters.settings.hidden_terms)
     hidden = np.array([stable_share(term, f"hidden{fold}") < share for term in codebook.lexicon.terms])
     matches = [codebook.lexicon.find(texts) for texts in (examples.names, examples.summaries)]
-    return lexicon_evidence(matches, codebook, hidden)
+    return damp(lexicon_points(matches, codebook, hidden), codebook)
 
 
 def _evidence(matches: Sequence[Matches], lexicon: Lexicon, count: int) -> list[list[dict[str, Any]]]:

@@ -80,7 +80,8 @@ class Lexicon:
 
 
 def _collect(parameters: DomainParameters) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
-    """Points of every folded term by domain and by sub-theme; a trap replaces what the lists say."""
+    """Points of every folded term by domain and by sub-theme; a trap, or a word of what is out of powers, replaces what the
+    lists say."""
     points: dict[str, dict[str, float]] = {}
     themes: dict[str, dict[str, float]] = {}
     for domain in parameters.domains:
@@ -90,6 +91,10 @@ def _collect(parameters: DomainParameters) -> tuple[dict[str, dict[str, float]],
                     value = float(getattr(parameters.weights, kind))
                     points.setdefault(fold(term), {})[domain.name] = value
                     themes.setdefault(fold(term), {})[subtheme.id] = value
+    for rule in parameters.out_of_powers:
+        for term in rule.terms:
+            points[fold(term)] = {rule.domain: float(parameters.weights.strong)} if rule.domain else {}
+            themes.setdefault(fold(term), {})
     for trap in parameters.traps:
         points[fold(trap.term)] = {name: float(value) for name, value in trap.weights.items()}
         themes.setdefault(fold(trap.term), {})

@@ -6,26 +6,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
 
+from pipeline.classify.calibration import softmax
 from pipeline.text.normalize import match_codes
 
 Floats = NDArray[np.float64]
 LONGEST = 3
+STEPS = 150
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
 class LinearModel:
-    """Coefficients buckets x domains and the intercepts."""
+    """Coefficients, buckets x domains."""
 
     coefficients: Floats
-    intercepts: Floats
 
     def decide(self, texts: Sequence[str]) -> Floats:
         """Return texts x domains: log-odds, each row centred."""
         features = hash_characters(texts, len(self.coefficients))
-        raw = np.asarray(features @ self.coefficients) + self.intercepts
+        raw = np.asarray(features @ self.coefficients)
         return raw - raw.mean(axis=1, keepdims=True)
 
 
@@ -59,11 +59,14 @@ def train_model(
 ) -> LinearModel:
     """Return the model fitted to the texts; the same texts in any order give the same model.
 
+    Multinomial logistic regression with a ridge penalty, by accelerated gradient steps of a fixed number: the same
+    in one thread or two. Domains count alike however many texts each has.
+
     Args:
         texts: training texts.
         labels: index of each text's domain.
         weights: how much each text counts.
-        domains: number of domains; one without a text gets no evidence either way.
+        domains: number of domains.
         buckets: number of hashed features.
         penalty: inverse strength of the ridge penalty.
     """
@@ -71,14 +74,34 @@ def train_model(
     features = hash_characters([texts[i] for i in order], buckets)
     features.sum_duplicates()
     used = np.unique(features.indices)
-    fitted = LogisticRegression(C=penalty, tol=1e-3, max_iter=200).fit(
-        features[:, used], labels[order], sample_weight=weights[order]
-    )
-    coefficients, intercepts = np.zeros((buckets, domains)), np.full(domains, -3.0)
-    known = fitted.classes_
-    rows, bias = fitted.coef_, fitted.intercept_
-    if len(known) == 2:
-        rows, bias = np.vstack([-rows / 2, rows / 2]), np.array([-bias[0] / 2, bias[0] / 2])
-    coefficients[np.ix_(used, known)] = rows.T
-    intercepts[known] = bias
-    return LinearModel(coefficients, intercepts)
+    labels, weights = labels[order], weights[order]
+    totals = np.bincount(labels, weights=weights, minlength=domains)
+    balanced = weights * (weights.sum() / np.count_nonzero(totals) / np.maximum(totals, 1e-9))[labels]
+    coefficients = np.zeros((buckets, domains))
+    coefficients[used] = _descend(features[:, used], np.eye(domains)[labels], balanced, penalty)
+    return LinearModel(coefficients)
+
+
+def _descend(features: sparse.csr_array, wanted: Floats, weights: Floats, penalty: float) -> Floats:
+    """Return the coefficients after STEPS accelerated steps (Nesterov, constant momentum of strong convexity)."""
+    turned = sparse.csr_array(features.T)
+    steepness = 0.5 * 1.05 * _largest_eigenvalue(features, turned, weights) + 1 / penalty
+    root = np.sqrt(1 / penalty / steepness)
+    momentum = (1 - root) / (1 + root)
+    old = ahead = np.zeros((features.shape[1], wanted.shape[1]))
+    for _ in range(STEPS):
+        error = (softmax(np.asarray(features @ ahead)) - wanted) * weights[:, None]
+        new = ahead - (turned @ error + ahead / penalty) / steepness
+        ahead = new + momentum * (new - old)
+        old = new
+    return old
+
+
+def _largest_eigenvalue(features: sparse.csr_array, turned: sparse.csr_array, weights: Floats) -> float:
+    vector = np.ones(features.shape[1])
+    size = 1.0
+    for _ in range(20):
+        vector = turned @ (weights * (features @ vector))
+        size = float(np.sqrt((vector**2).sum())) or 1.0
+        vector = vector / size
+    return size

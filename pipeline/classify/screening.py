@@ -22,24 +22,20 @@ class Screener:
         self._whole = {_bare(word) for word in listed.whole}
         parts = sorted({_bare(word) for word in (*listed.parts, *listed.whole)} - {""}, key=lambda w: (-len(w), w))
         self._parts = re.compile(f"(?:{'|'.join(map(re.escape, parts))})+") if parts else None
-        pairs = sorted({(fold(term), rule.reason) for rule in parameters.out_of_powers for term in rule.terms})
-        self._reasons = [reason for _, reason in pairs]
-        self._beyond = ahocorasick_rs.AhoCorasick(
-            [term for term, _ in pairs], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
-        )
+        self.rules = parameters.out_of_powers
+        shown = {fold(term): index for index, rule in enumerate(self.rules) for term in rule.terms}
+        shown |= {fold(term): -1 for rule in self.rules for term in rule.unless}
+        self._rule_of = [shown[term] for term in sorted(shown)]
+        self._beyond = ahocorasick_rs.AhoCorasick(sorted(shown), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
     def not_proposal_reasons(self, texts: Sequence[str]) -> list[str]:
         """Return for each text why it proposes nothing, "" when it may propose something."""
         return [self._not_proposal(text) for text in fold_all(texts)]
 
-    def out_of_powers_reasons(self, texts: Sequence[str]) -> list[str]:
-        """Return for each text why no union can grant it, "" when nothing says so."""
+    def out_of_powers(self, texts: Sequence[str]) -> list[int]:
+        """Return for each text the index of the rule that puts it out of a union's powers, -1 when none does."""
         search = self._beyond.find_matches_as_indexes
-        reasons = []
-        for text in fold_all(texts):
-            found = search(text)
-            reasons.append(self._reasons[found[0][0]] if found else "")
-        return reasons
+        return [next((rule for term, *_ in search(text) if (rule := self._rule_of[term]) >= 0), -1) for text in fold_all(texts)]
 
     def _not_proposal(self, folded: str) -> str:
         if len(folded) > 60:

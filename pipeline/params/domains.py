@@ -64,10 +64,15 @@ class Trap(Parameters):
 
 
 class OutOfPowers(Parameters):
-    """A reason why a union cannot grant something, and the words that show it."""
+    """A reason why a union cannot grant something, the words that show it and the nearest domain (none: no domain).
+
+    `unless` holds longer words around these that do not show it.
+    """
 
     reason: str = Field(min_length=1)
+    domain: str | None
     terms: Words = Field(min_length=1)
+    unless: Words = ()
 
 
 class NotProposal(Parameters):
@@ -103,6 +108,11 @@ class DomainParameters(Parameters):
             for trap in self.traps
             for name in trap.weights
             if name not in names
+        ]
+        faults += [
+            f"out_of_powers 的领域“{rule.domain}”不在 domains 里"
+            for rule in self.out_of_powers
+            if rule.domain is not None and rule.domain not in names
         ]
         faults += _repeated("traps 中的词", [trap.term for trap in self.traps])
         if faults:
