@@ -80,8 +80,7 @@ class Lexicon:
 
 
 def _collect(parameters: DomainParameters) -> tuple[dict[str, dict[str, float]], dict[str, dict[str, float]]]:
-    """Points of every folded term by domain and by sub-theme; a trap, or a word of what is out of powers, replaces what the
-    lists say."""
+    """Points of every folded term by domain and by sub-theme; traps and words out of powers replace what lists say."""
     points: dict[str, dict[str, float]] = {}
     themes: dict[str, dict[str, float]] = {}
     for domain in parameters.domains:
