@@ -78,13 +78,14 @@ def hash_folder(folder: Path) -> dict[str, str]:
 def _parameters(stage: Stage, params: RoundParameters, phase: str) -> dict[str, str]:
     values = params.model_dump(mode="json")
     chosen = values if "*" in stage.sections else {name: values[name] for name in stage.sections}
-    flat = {name: str(value) for section, part in chosen.items() for name, value in _flatten(section, part)}
+    flat = {name: str(value) for section, part in chosen.items() for name, value in flatten(section, part)}
     return flat | {"phase": phase}
 
 
-def _flatten(name: str, value: Any) -> list[tuple[str, Any]]:
+def flatten(name: str, value: Any) -> list[tuple[str, Any]]:
+    """Return dotted name and value of every leaf."""
     if isinstance(value, dict):
-        return [row for key, part in value.items() for row in _flatten(f"{name}.{key}", part)]
+        return [row for key, part in value.items() for row in flatten(f"{name}.{key}", part)]
     return [(name, value)]
 
 

@@ -1,0 +1,72 @@
+"""What `check` and `status` tell: is everything in order to run, and what waits for a person."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from pipeline.errors import ParameterError
+from pipeline.params import PHASES, RoundParameters, load_round
+from pipeline.params.findings import load_findings
+from pipeline.params.form import load_form
+from pipeline.paths import ROOT, RoundPaths
+
+_MOST_SHOWN = 20
+
+
+def check_round(params_path: Path) -> list[str]:
+    """Return lines about a round that can be run: what was checked, what is still unconfirmed.
+
+    Raises:
+        ParameterError: every fault of the parameter file and of the reference files, all at once.
+    """
+    params = load_round(params_path)
+    faults = [fault for name in ("units", "domains", "form", "findings") if (fault := _fault(name, params, params_path.parent))]
+    paths = RoundPaths(ROOT, params.round, "collect")
+    if not paths.raw.is_dir():
+        faults.append(f"找不到收件文件夹 {paths.raw}。请建立并放入收到的材料。")
+    if faults:
+        raise ParameterError("\n".join(faults))
+    received = sum(1 for path in paths.raw.rglob("*") if path.is_file())
+    lines = [f"参数和参考文件无误：{params.title}", f"收件文件夹 {paths.raw}：{received} 个文件"]
+    if not paths.decisions.is_dir():
+        lines.append(f"还没有决定文件夹 {paths.decisions}（第一次运行会建立空表）。")
+    return lines + [f"待人确认的参数：{name}（确认后从 unconfirmed 中删去）" for name in params.unconfirmed]
+
+
+def _fault(name: str, params: RoundParameters, folder: Path) -> str:
+    from pipeline.classify.domains import load_codebook
+    from pipeline.clean.units import load_units
+
+    path = folder / getattr(params.references, name)
+    readers: dict[str, Callable[[Path], object]] = {"units": load_units, "domains": load_codebook, "form": load_form, "findings": load_findings}
+    try:
+        readers[name](path)
+    except ParameterError as error:
+        return str(error)
+    except FileNotFoundError:
+        return f"找不到参考文件 {path}（references.{name}）。"
+    return ""
+
+
+def describe_status(params_path: Path, phase: str | None) -> list[str]:
+    """Return lines about the latest run of a phase: the ledger, units, and what waits for a person."""
+    from pipeline.schema.labels import DISPOSITION
+    from pipeline.store import read_table
+
+    params = load_round(params_path)
+    ran = [code for code in PHASES if (RoundPaths(ROOT, params.round, code).processed / "findings.parquet").is_file()]
+    chosen = phase or (ran[-1] if ran else "")
+    if not chosen or chosen not in ran:
+        return [f"{params.title}：还没有运行过。请先 python -m pipeline run {params_path}"]
+    folder = RoundPaths(ROOT, params.round, chosen).processed
+    files, proposals, findings = (read_table(folder, name) for name in ("files", "proposals", "findings"))
+    counts = files["disposition"].value_counts()
+    lines = [f"{params.title} · {PHASES[chosen]}"]
+    lines.append(f"收到 {len(files)}：" + "，".join(f"{label} {counts.get(code, 0)}" for code, label in DISPOSITION.items()))
+    units = proposals.loc[proposals["counted_unit_name"] != "", "counted_unit_name"].value_counts().sort_index()
+    lines += ["各单位件数：" + "，".join(f"{name} {count}" for name, count in units.items())]
+    waiting = findings.loc[(findings["severity"] == "error") | findings["code"].eq("file_needs_person")]
+    lines.append(f"等人处理 {len(waiting)} 条：")
+    lines += [f"  {message}" for message in waiting["message"].head(_MOST_SHOWN)]
+    if len(waiting) > _MOST_SHOWN:
+        lines.append(f"  ……其余见 reports/{params.round}/{chosen}")
+    return lines

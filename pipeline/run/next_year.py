@@ -1,0 +1,86 @@
+"""Writes next year's parameter file from this year's: dates moved, last round linked, open questions listed."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+from pipeline.errors import ParameterError
+from pipeline.params import RoundParameters, load_round
+
+# Parameters that nobody can know before a person has decided them; the notice of the new year answers most.
+QUESTIONS = (
+    "title",
+    "notice_number",
+    "phases.collect",
+    "phases.consolidate",
+    "phases.publish",
+    "references.units",
+    "references.form",
+    "budget.subsidy",
+    "budget.municipal",
+    "budget.reward",
+)
+_DATE = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
+
+
+def write_next_round(source: Path, year: int) -> tuple[Path, list[str]]:
+    """Write params/YEAR.yaml beside the source and return its path and the parameters a person must confirm.
+
+    Every date and every mention of the old year moves by the difference of years; comments stay; the old round becomes
+    `last_round`. Nothing else changes.
+
+    Raises:
+        ParameterError: the source is wrong, the year is not later, or the file exists already.
+    """
+    old = load_round(source)
+    target = source.with_name(f"{year}.yaml")
+    if year <= old.year:
+        raise ParameterError(f"新年度 {year} 应晚于 {source.name} 的年度 {old.year}。")
+    if target.exists():
+        raise ParameterError(f"{target} 已经存在，没有改动。要重来请先把它移走。")
+    questions = [name for name in QUESTIONS if _has(old, name)]
+    text = _moved(source.read_text(encoding="utf-8-sig"), old, year)
+    target.write_text(_with_questions(text, questions), encoding="utf-8", newline="\n")
+    return target, questions
+
+
+def _moved(text: str, old: RoundParameters, year: int) -> str:
+    shift = year - old.year
+    text = _DATE.sub(lambda found: _shifted(found, shift), text)
+    heads = {
+        "round": f'round: "{year}"',
+        "year": f"year: {year}",
+        "last_round": f'last_round: "{old.round}"',
+        "is_invented": "is_invented: false",
+    }
+    return "\n".join(_moved_line(line, heads, shift) for line in text.splitlines()) + "\n"
+
+
+def _moved_line(line: str, heads: dict[str, str], shift: int) -> str:
+    name = line.partition(":")[0]
+    if name in ("title", "notice_number"):
+        return re.sub(r"20\d\d", lambda found: str(int(found.group()) + shift), line)
+    return heads.get(name, line)
+
+
+def _shifted(found: "re.Match[str]", shift: int) -> str:
+    year, month, day = (int(part) for part in found.groups())
+    try:
+        return date(year + shift, month, day).isoformat()
+    except ValueError:
+        return date(year + shift, month, day - 1).isoformat()
+
+
+def _with_questions(text: str, questions: list[str]) -> str:
+    body = re.sub(r"(?ms)^unconfirmed:.*?(?=^\S|\Z)", "", text).rstrip("\n")
+    listed = "\n".join(f"  - {name}" for name in questions)
+    return f"{body}\n\n# 以下各项要由人确认：改好或确认无误后，删去那一行。\nunconfirmed:\n{listed}\n"
+
+
+def _has(params: RoundParameters, name: str) -> bool:
+    value: object = params
+    for part in name.split("."):
+        if not hasattr(value, part):
+            return False
+        value = getattr(value, part)
+    return True
