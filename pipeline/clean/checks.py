@@ -1,5 +1,6 @@
 """Contradictions between a stated total and what stands around it."""
 
+import re
 from decimal import Decimal
 
 from pipeline.clean.formulas import Derived
@@ -7,6 +8,7 @@ from pipeline.clean.grammar import Grammar
 from pipeline.clean.money import Mention, Scan
 
 FUNDS = ("asked", "own", "other")
+_CLOSED = re.compile(r"无其[他它]|合计即|[两二三四五六]项(?:合计|相加|共计)|即为全部|除此之外")
 _CENT = Decimal("0.5")
 
 
@@ -18,7 +20,7 @@ def find_contradictions(total: Mention, parts: list[Mention | Derived], scan: Sc
     if total.low is None or total.high is None:
         return codes
     others = [p for p in parts if p is not total and p.high is not None and (p.low, p.high) != (total.low, total.high)]
-    is_open = bool(grammar.open_list.search(scan.text))
+    is_open = not _CLOSED.search(scan.text) and (bool(grammar.open_list.search(scan.text)) or any(isinstance(p, Mention) and p.is_sample for p in others))
     items = [p for p in others if p.role not in FUNDS and p.role != "subtotal"]
     funds = [p for p in others if p.role in FUNDS]
     if items and not _agrees(total, items, funds, others, is_open):

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.clean.grammar import same_unit
+from pipeline.clean.grammar import same_unit, sentence_start
 from pipeline.clean.money import Count, Mention, Scan
 from pipeline.clean.numerals import Number
 
 _LINK = re.compile(r"^[^，。；;\n]{0,12}?([*+=])[^，。；;\n\d]{0,6}$")
+_EACH = re.compile(r"^\s*[^，,。；;\d]{0,4}各[^，,。；;\d]{0,4}$")
+_TABLE = re.compile(r"单价[^\d]{0,20}数量[^\d]{0,20}(?:金额|小计|合计)|数量[^\d]{0,20}单价[^\d]{0,20}(?:金额|小计|合计)")
 _SENTENCE = re.compile(r"[。；;\n]")
 
 
@@ -76,8 +78,12 @@ def _close(chain: list[tuple[str, Atom]], scan: Scan, derived: list[Derived]) ->
     is_sum = all(len(group) == 1 for group in groups)
     if isinstance(result, Mention):
         result.product = total
-        for _, atom in factors:
-            _use(atom, scan)
+        for group in groups:
+            for atom in group:
+                if len(group) > 1 or not isinstance(atom, Mention):
+                    _use(atom, scan)
+                else:
+                    atom.is_part = True
     elif not is_sum:
         for group, product in zip(groups, products, strict=True):
             if len(group) > 1 and product is not None:
@@ -127,6 +133,9 @@ def apply_rates(scan: Scan) -> tuple[list[Derived], list[Mention]]:
     """Return what rates and their counts give, and the rates for which no single count is stated."""
     derived, unresolved = [], []
     for mention in scan.mentions:
+        if mention.role == "item" and (each := _each(mention, scan)) is not None:
+            derived.append(each)
+            continue
         if mention.role != "rate":
             continue
         counts = _counts_for(mention, scan)
@@ -145,11 +154,39 @@ def apply_rates(scan: Scan) -> tuple[list[Derived], list[Mention]]:
     return derived, unresolved
 
 
+def _each(mention: Mention, scan: Scan) -> Derived | None:
+    """二等奖2个各5000元: the count right before 各 times the sum."""
+    for count in scan.counts:
+        between = scan.text[count.end : mention.start]
+        if count.end <= mention.start and len(between) <= 8 and _EACH.search(between) and mention.value is not None:
+            mention.role = "factor"
+            product = mention.value * count.value
+            sentence = f"{scan.text[count.start : count.end]}×{scan.text[mention.start : mention.end]}＝{product:,.0f}元"
+            return Derived(count.start, mention.end, product, product, sentence, is_part=mention.is_part)
+    return None
+
+
+def mark_unit_prices(scan: Scan) -> None:
+    """Give 600元 80台 48000元 the reading of a table row: the first sum is a unit price, the last its result."""
+    is_table = bool(_TABLE.search(scan.text))
+    for first, last in zip(scan.mentions, scan.mentions[1:], strict=False):
+        begin = sentence_start(scan.text, first.start, "\n；;。")
+        if last.start - first.end > 24 or sentence_start(scan.text, last.start, "\n；;。") != begin or first.role != "item":
+            continue
+        counts = [c for c in scan.counts if begin <= c.start < last.start]
+        for count in counts:
+            if first.value and last.value and count.value > 1 and (first.value * count.value == last.value or (is_table and len(counts) == 1)):
+                first.role, last.product = "factor", first.value * count.value
+                scan.counts.remove(count)
+                break
+
+
 def _counts_for(mention: Mention, scan: Scan) -> list[Count] | None:
     """One count for each thing the rate is per, or None when one is missing or several differ."""
     chosen = []
     for unit in mention.per:
         fitting = [c for c in scan.counts if _fits(c, unit, mention.per_noun) and c.value > 0]
+        fitting = [c for c in fitting if not c.is_rate] or ([] if unit not in ("人", "名", "位") else fitting)
         for pool in (_near(fitting, mention, scan.text), fitting):
             if len({c.value for c in pool}) == 1:
                 chosen.append(pool[0])
@@ -163,14 +200,15 @@ def _counts_for(mention: Mention, scan: Scan) -> list[Count] | None:
 
 def _fits(count: Count, unit: str, words: str) -> bool:
     if not unit:
-        return False
+        return count.unit not in ("天", "日", "月", "个月", "年", "人", "名", "位", "人次")
     if same_unit(count.unit, unit) or {count.unit, unit} == {"月", "个月"}:
         return True
-    return len(unit) > 0 and count.noun.startswith(unit) and count.unit in ("个", "家", "名", "位", "支", "处", "所", "对")
+    is_thing = count.unit in ("个", "家", "名", "位", "支", "处", "所", "对")
+    return is_thing and (count.noun.startswith(unit) or count.before.rstrip().endswith(unit))
 
 
 def _near(counts: list[Count], mention: Mention, text: str) -> list[Count]:
     """The counts in the same sentence as the rate."""
-    begin = max((m.end() for m in _SENTENCE.finditer(text, 0, mention.start)), default=0)
+    begin = sentence_start(text, mention.start)
     stop = _SENTENCE.search(text, mention.end)
     return [c for c in counts if begin <= c.start < (stop.start() if stop else len(text))]

@@ -41,6 +41,7 @@ class Grammar:
     parts: re.Pattern[str]
     not_needed: re.Pattern[str]
     pending: re.Pattern[str]
+    unknown: re.Pattern[str]
     attached: re.Pattern[str]
     open_list: re.Pattern[str]
     time_words: re.Pattern[str]
@@ -59,27 +60,27 @@ def _compile(words: AmountWords) -> Grammar:
     per = either(tuple(w for w in words.count_units if w != "块"))
     noun = r"[^，,。；;：:\n\d（）]"
     rate_left = (
-        rf"(?:每|平均每|各)(?!年)(?:一)?({per}){noun}{{0,14}}[：:]?\s*$"
+        rf"(?:每|平均每|各(?=人|名|户|站|家|班|队|场|点|区|单位))(?!年)(?:一)?({per}){noun}{{0,14}}[：:]?\s*$"
         rf"|每(?!年)({noun}{{1,14}}?)(?:补助|补贴|奖励|发放|给予|资助|投入|约|需|标准|预算|安排|拨付|按|扶持|慰问)?{noun}{{0,5}}[：:]?\s*$"
         rf"|(?<!年)(人均|户均|场均|单价|均价|单位成本|人头){noun}{{0,6}}[：:]?\s*$"
     )
-    roles = [f"(?P<{name}>{either(getattr(money, name))})" for name in ("subtotal", "total", "asked", "own", "other", "background")]
+    roles = [_role(name, getattr(money, name)) for name in ("subtotal", "total", "asked", "own", "other", "background")]
     return Grammar(
         words=words,
         money_unit=re.compile(rf"\s*(?:余|多|来)?\s*(?:{either(money.units)})(?!儿|次)(?:钱|整)?"),
         count=re.compile(rf"\s*(?:余|多|来|几)?\s*({either(words.count_units)})"),
         rate_left=re.compile(rate_left),
         rate_right=re.compile(
-            rf"\s*(?:左右|以内)?\s*(?:/|每|一(?=人|场|份|天|套|个|户|家))\s*（?({per}|[^\d\s，,。；;：:、（）*=/]{{1,4}})"
+            rf"\s*(?:左右|以内)?\s*(?:/|每|一(?={per}))\s*（?({per}|[^\d\s，,。；;：:、（）*=/]{{1,4}})"
             rf"(?:\s*(?:/|·|\*(?!\s*\d)|、|每)\s*({per}))?）?"
         ),
         role=re.compile("|".join(roles)),
         before=re.compile(
             rf"(?:(?P<cap>{either(mod.cap_before)})|(?P<floor>{either(mod.floor_before)})"
-            rf"|(?P<approx>{either(mod.approx_before)}))(?:为|是|在|达|共|需|人民币|[：:¥￥])?\s*$"
+            rf"|(?P<approx>{either(mod.approx_before)}))(?:为|是|在|达到|达|共|需要|需|人民币|经费|资金|费用|投入|支出|补助|[：:¥￥]){{0,3}}\s*$"
         ),
         after=re.compile(
-            rf"\s*(?:（含）|（不含）)?(?:(?P<cap>{either(mod.cap_after)})|(?P<floor>{either(mod.floor_after)})"
+            rf"\s{{0,4}}(?:（[^（）\d]{{1,6}}）)?(?:(?P<cap>{either(mod.cap_after)})|(?P<floor>{either(mod.floor_after)})"
             rf"|(?P<approx>{either(mod.approx_after)}))"
         ),
         label=re.compile(either(money.labels)),
@@ -87,6 +88,7 @@ def _compile(words: AmountWords) -> Grammar:
         parts=re.compile(either(tuple(w for w in money.parts if w != "即"))),
         not_needed=re.compile(either(money.not_needed)),
         pending=re.compile(either(money.pending)),
+        unknown=re.compile(either(money.unknown)),
         attached=re.compile(either(money.attached)),
         open_list=re.compile(either(money.open_list)),
         time_words=re.compile(
@@ -95,6 +97,19 @@ def _compile(words: AmountWords) -> Grammar:
         bare=re.compile(rf"^\s*(?:(?:{either((*money.labels, *money.total))}|[为约：:\s¥￥])*)\s*$"),
         reached=re.compile(either(words.people.reached + words.people.nouns)),
     )
+
+
+def _role(name: str, words: tuple[str, ...]) -> str:
+    """One named group; a lone 共 is a total only outside 公共, 共建, 共享."""
+    spelled = either(words)
+    if name == "total" and "共" in words:
+        spelled = either(tuple(w for w in words if w != "共")) + "|(?<![公])共(?![同享建青产创和度促鸣])"
+    return f"(?P<{name}>{spelled})"
+
+
+def sentence_start(text: str, position: int, marks: str = "。；;\n") -> int:
+    """Return where the sentence around a position begins."""
+    return max(text.rfind(mark, 0, position) for mark in marks) + 1
 
 
 def same_unit(left: str, right: str) -> bool:

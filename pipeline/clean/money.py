@@ -4,18 +4,21 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.clean.grammar import Grammar
+from pipeline.clean.grammar import Grammar, sentence_start
 from pipeline.clean.numerals import Number, normalise, scan_numbers
 
 _RANGE = re.compile(r"\s*(?:余|多)?\s*(?:亿|万|千)?(?:元|块|人|名|位|场|次|户|期|%)?\s*(?:-+|~+|至|到)\s*(?:[¥￥])?\s*$")
 _PLAIN_RANGE = re.compile(r"\s*、\s*$")
-_HEADER = re.compile(r"单位\s*[：:]?\s*(?:人民币)?\s*(万|千)?元|（\s*(?:人民币)?\s*(万|千)?元\s*）|\b(万)元\s*[：:]")
+_HEADER = re.compile(r"单位 {0,4}[：:]? {0,4}(?:人民币)?(万|千)?元|（ {0,4}(?:人民币)?(万|千)?元 {0,4}）|(?<![\d\s.])(万)元 {0,4}[：:]")
 _MULTIPLIER = re.compile(r"[十百千万亿wW]+$")
+_COUNT_RATE = re.compile(r"每(?:月|季度?|周|天|日|人|家|个|名|场|期|站|班)[^，,。；;、\d]{0,4}$")
 _STOP = re.compile(r"[。；;\n]")
 _CURRENCY = re.compile(r"(?:[¥￥]|RMB|rmb|人民币[：:]?)\s*$")
-_RIGHT_STOP = re.compile(r"[，,。；;\n、（）\d+*=]")
+_RIGHT_STOP = re.compile(r"[，,。；;：\n、（）\d+*=]")
 _MARKER = re.compile(r"\s*[.、）．]|\s*[：:]?\s*年(?!限)|\s*月|\s*号|\s*日(?=[，前起至止。）])|\s*%|\s*个?百分|\s*岁|\s*周岁|\s*级|\s*时(?!长)|\s*点|-\d")
 _SCALE = {"万": 10**4, "千": 10**3}
+_SIZES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "w": 10**4, "W": 10**4, "亿": 10**8}
+_ALONE = {"企业": "other", "公司": "other", "行政": "other", "街道": "other", "财政": "other", "商家": "other", "区里": "own"}
 
 
 @dataclass(slots=True)
@@ -29,7 +32,8 @@ class Mention:
         basis: stated, cap, floor, approx, range.
         low: yuan; equal to high unless a range; None when too vague.
         high: yuan.
-        is_part: stands after 其中, 含 and the like: never added to the whole.
+        is_part: stands after 其中, 含 and the like, or in brackets: never added to the whole.
+        is_sample: the marker is 其中 or 含, so the parts need not reach the whole.
         per: count units a rate is per, e.g. ("人", "天").
         year: label of the year it belongs to, "" when none is written.
         is_doubtful: read only by assuming a slip or a missing unit.
@@ -44,6 +48,7 @@ class Mention:
     low: Decimal | None
     high: Decimal | None
     is_part: bool = False
+    is_sample: bool = False
     per: tuple[str, ...] = ()
     per_noun: str = ""
     year: str = ""
@@ -62,13 +67,15 @@ class Mention:
 
 @dataclass(slots=True)
 class Count:
-    """A number of people, sessions or things, for multiplying with a rate."""
+    """A number of people, sessions or things, for multiplying with a rate; `is_rate` for 每月2场."""
 
     start: int
     end: int
     value: Decimal
     unit: str
     noun: str
+    before: str = ""
+    is_rate: bool = False
 
 
 @dataclass(slots=True)
@@ -113,9 +120,10 @@ def merge_ranges(numbers: list[Number], text: str) -> list[Number]:
 
 def _is_pair(left: Number, right: Number, text: str) -> bool:
     """5、6万元: neighbours of one digit."""
-    return left.end - left.start == 1 and text[right.start].isdigit() and text[left.start].isdigit() and (
-        int(text[right.start]) == int(text[left.start]) + 1 and (right.high or 0) >= 10**4
-    )
+    if left.end - left.start != 1 or left.low is None or (right.high or 0) < 10**4:
+        return False
+    head = scan_numbers(text[right.start])
+    return bool(head) and head[0].high == left.low + 1
 
 
 def _join(left: Number, right: Number, text: str) -> Number | None:
@@ -124,8 +132,10 @@ def _join(left: Number, right: Number, text: str) -> Number | None:
         return None
     multiplier = _MULTIPLIER.search(text[right.start : right.end])
     if multiplier and not _MULTIPLIER.search(text[left.start : left.end]) and text[left.end : left.end + 1] not in ("元", "块"):
-        scaled = low * (high / _leading(text[right.start : right.end], high))
-        low = scaled if scaled <= high else low
+        token = text[right.start : right.end]
+        by_unit = low * _SIZES.get(token[-1], 1)
+        scaled = low * (high / _leading(token, high))
+        low = next((value for value in (scaled, by_unit) if value <= high), low)
     doubtful = left.is_doubtful or right.is_doubtful or low > high
     return Number(left.start, right.end, low, high, False, is_doubtful=doubtful)
 
@@ -147,13 +157,16 @@ def _place(scan: Scan, number: Number, following: int, scale: int, grammar: Gram
         return
     if count:
         noun = text[end + count.end() : end + count.end() + 8]
-        if number.high is not None and number.low == number.high:
-            scan.counts.append(Count(number.start, end + count.end(), number.high, count.group(1), noun))
+        is_article = number.is_chinese and number.high == 1
+        if number.high is not None and number.low == number.high and not is_article:
+            before = text[max(0, number.start - 8) : number.start]
+            is_rate = bool(_COUNT_RATE.search(before))
+            scan.counts.append(Count(number.start, end + count.end(), number.high, count.group(1), noun, before, is_rate))
         return
     if _MARKER.match(tail) or (number.start and text[number.start - 1] in "-/〔("):
         return
     token = text[number.start : end]
-    if token[-1] in "万亿wWkK" and _is_money_without_unit(text, number, tail, grammar):
+    if (token[-1] in "万亿wWkK" or "万" in token) and _is_money_without_unit(text, number, tail, grammar):
         scan.mentions.append(_mention(scan, number, end, following, grammar))
     elif scale and number.high is not None and not number.is_chinese:
         scaled = Number(number.start, end, (number.low or 0) * scale, number.high * scale, is_doubtful=number.is_doubtful)
@@ -205,8 +218,8 @@ def _per(match: re.Match[str], grammar: Grammar) -> tuple[tuple[str, ...], str]:
 
 def _contexts(scan: Scan, start: int, end: int, following: int) -> tuple[str, str]:
     text = scan.text
-    begin = max(scan.mentions[-1].end if scan.mentions else 0, start - 40)
-    left = _STOP.split(text[begin:start])[-1]
+    begin = max(scan.mentions[-1].end if scan.mentions else 0, start - 40, sentence_start(text, start))
+    left = text[begin:start]
     right_text = text[end : min(following, end + 16)]
     stop = _RIGHT_STOP.search(right_text)
     return left, right_text[: stop.start()] if stop else right_text
@@ -244,7 +257,10 @@ def _set_role(mention: Mention, left: str, right: str, grammar: Grammar) -> None
         for match in grammar.role.finditer(right):
             if match.lastgroup in ("asked", "own", "other", "background"):
                 funds = [str(match.lastgroup)]
-    if funds:
+    alone = _ALONE.get(clause.strip())
+    if not funds and (alone or clause.strip().endswith("配套")):
+        mention.role = alone or "own"
+    elif funds:
         mention.role = max(funds, key=lambda role: found.get(role, 0))
     elif "subtotal" in found:
         mention.role = "subtotal"

@@ -9,6 +9,8 @@ _DIGITS |= {"两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _CAPITAL = set("壹贰叁肆伍陆柒捌玖拾佰仟")
 _LONGEST = 15
+_LONE = {"百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+_LONE_BEFORE = re.compile(r"(?:近|约|逾|超|超过|接近|将近)\|[元余多人名户块]|\|[余多]")
 
 # Length-preserving: offsets found in the normalised text hold for the text as given.
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -24,19 +26,19 @@ _FOLD |= {
 }
 _FOLD[ord(",")] = ord(",")
 _OCR_ZERO = re.compile(r"(?<=[\d.])[Oo]+(?=[\d.,OoIl万千百元块%人名户场次份年月w]| ?$)|(?<=[\d.][Il])[Oo]+")
-_OCR_ONE = re.compile(r"(?<![A-Za-z])[lI](?=[\d.,Oo][\d.,OoIl]*[万千百元块%人名户场次])|(?<=\d)[lI](?=[\d万千百元])")
+_OCR_ONE = re.compile(r"(?<![A-Za-z])[lI](?=[\d.,Oo][\d.,OoIl]{0,12}[万千百元块%人名户场次])|(?<=\d)[lI](?=[\d万千百元])")
 _HAS_OCR = re.compile(r"[OolI]")
 
-_ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?![\d])|\d{1,4}(?:[,，]\d{4})+(?=[元块])|\d{1,3}(?: \d{3})+(?= ?元)|\d+)(?:\.\d+)?"
+_ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?![\d])|\d{1,4}(?:[,，]\d{4})+(?=[元块])|\d{1,3}(?: \d{3})+(?= ?[元块人名户位])|\d+)(?:\.\d+)?"
 _CN = "零一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
 _TAIL_END = r"(?=[元块千百十万余多左上以之内下（）整。；，,、\s]|$)"
 TOKEN = re.compile(
     rf"{_ARABIC}"
-    r"(?:(?: ?[余多来几] ?(?=[十百千万亿]))?(?:点\d)? ?(?:[十百千万亿拾佰仟]+|[wWkK](?![A-Za-z]))"
+    r"(?:(?: ?[余多来几] ?(?=[十百千万亿]))?(?:点\d)? {0,6}(?:[十百千万亿拾佰仟]+|[wWkK](?![A-Za-z]))"
     rf"(?:零?(?:\d+(?:\.\d+)?|[{_CN}])(?:[十百千万]+|{_TAIL_END}))*)?"
     rf"|[{_CN}十百千万亿拾佰仟廿卅几数]+(?:点[{_CN}]+)?(?:[余多来几]?[十百千万亿]+(?:零?[{_CN}]+[十百千万]*)*)?"
 )
-_PAIR = re.compile(r"([一二三四五六七八九])([二三四五六七八九])(?=[十百千万亿]|$)")
+_PAIR = re.compile(r"([一二两三四五六七八九])([二三四五六七八九])(?=[十百千万亿]|$)")
 _PIECE = re.compile(r"\d+(?:\.\d+)?|.")
 
 
@@ -88,8 +90,11 @@ def scan_numbers(text: str, raw: str = "") -> list[Number]:
         if start and text[start - 1] == "第":
             continue
         number = _read(match.group(), start, match.end(), raw)
-        if number is not None and not (match.group() == "百" and text[number.end : number.end + 1] == "分"):
+        if number is not None:
             found.append(number)
+        elif (match.group() in ("百万", "千万") and text[match.end() : match.end() + 1] in ("元", "人")) or match.group() in _LONE and _LONE_BEFORE.search(text[max(0, start - 2) : start] + "|" + text[match.end() : match.end() + 1]):
+            value = Decimal(_LONE[match.group()])
+            found.append(Number(start, match.end(), value, value, is_approx=True, is_chinese=True))
     return found
 
 
@@ -103,18 +108,10 @@ def _read(token: str, start: int, end: int, raw: str) -> Number | None:
         token, end = token[:-1], end - 1
     first = token[0]
     if first in "百千万亿佰仟":
-        return _lone(token, start, end)
+        return None
     if first in "几数" or "几" in token:
         return Number(start, end, None, None, is_approx=True, is_chinese=True)
     return _read_mixed(token, start, end, raw)
-
-
-def _lone(token: str, start: int, end: int) -> Number | None:
-    """百余, 千余: a hundred, a thousand, roughly; bare 万 is a unit, not a number."""
-    if token in ("百", "千"):
-        value = Decimal(_SMALL[token])
-        return Number(start, end, value, value, is_approx=True, is_chinese=True, is_doubtful=True)
-    return None
 
 
 def _read_mixed(token: str, start: int, end: int, raw: str) -> Number | None:

@@ -2,11 +2,10 @@
 
 import re
 
-from pipeline.clean.grammar import Grammar
+from pipeline.clean.grammar import Grammar, sentence_start
 from pipeline.clean.money import Scan
 
-_BETWEEN_SAME = re.compile(r"\s*整?\s*[（，,：:]?\s*(?:人民币)?\s*(?:大写|小写|即|折合|计|合计|合)?\s*(?:金额)?\s*[：:为]?\s*(?:人民币)?\s*[¥￥]?\s*$")
-_SENTENCE = re.compile(r"[。；;\n]")
+_BETWEEN_SAME = re.compile(r" {0,3}整? {0,3}[（，,：:]? {0,3}(?:人民币)? {0,3}(?:大写|小写|即|折合)?\s*(?:金额)?\s*[：:为]?\s*(?:人民币)?\s*[¥￥]?\s*$")
 
 
 def mark_parts(scan: Scan, grammar: Grammar) -> None:
@@ -20,6 +19,7 @@ def mark_parts(scan: Scan, grammar: Grammar) -> None:
         for mention in scan.mentions:
             if begin <= mention.start < end and not (mention.has_total_word and mention.role == "total"):
                 mention.is_part = True
+                mention.is_sample = match.group() in ("其中", "含", "包括", "包含", "内含")
     for mention in scan.mentions[1:]:
         if not mention.is_part and mention.role != "total" and _is_in_brackets(text, mention.start, first.end):
             mention.is_part = True
@@ -65,13 +65,13 @@ def mark_restated(scan: Scan) -> bool:
     return differs
 
 
-def mark_years(scan: Scan, grammar: Grammar, year: int) -> None:
+def mark_years(text: str, mentions: list, grammar: Grammar, year: int) -> None:
     """Give each sum the year written before it; sums of past years get role `past`."""
-    words = list(grammar.time_words.finditer(scan.text))
+    words = list(grammar.time_words.finditer(text))
     if not words:
         return
-    for mention in scan.mentions:
-        begin = max((m.end() for m in _SENTENCE.finditer(scan.text, 0, mention.start)), default=0)
+    for mention in mentions:
+        begin = sentence_start(text, mention.start)
         is_past, past_at, label = False, -1, ""
         for word in words:
             if not begin <= word.start() < mention.start:
@@ -79,7 +79,7 @@ def mark_years(scan: Scan, grammar: Grammar, year: int) -> None:
             kind = word.lastgroup
             if kind == "past":
                 is_past, past_at = True, word.end()
-            elif kind == "present" and (not is_past or re.search("[，,、]", scan.text[past_at : word.start()])):
+            elif kind == "present" and (not is_past or re.search("[，,、]", text[past_at : word.start()])):
                 is_past = False
             elif kind == "year":
                 label = word.group() if len(word.group()) == 4 else f"20{word.group()}"

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from pipeline.clean.checks import find_contradictions
-from pipeline.clean.formulas import Derived, apply_rates, read_formulas
-from pipeline.clean.grammar import Grammar, default_grammar
+from pipeline.clean.checks import FUNDS, find_contradictions
+from pipeline.clean.formulas import Derived, apply_rates, mark_unit_prices, read_formulas
+from pipeline.clean.grammar import Grammar, default_grammar, sentence_start
 from pipeline.clean.money import Mention, Scan, scan_money
 from pipeline.clean.roles import mark_parts, mark_restated, mark_years
 from pipeline.params.amounts import AmountWords
@@ -26,6 +26,8 @@ REASONS = {
     "funds_differ": "各来源资金之和与总额不一致，请核对。",
     "product_differs": "单价乘数量与所写金额不一致，请核对。",
     "capital_differs": "大写金额与小写金额不一致，请核对。",
+    "other_year": "只读到其他年度的金额，请补充本年度预算。",
+    "too_many": "金额过多，无法自动归并，请人工核对。",
     "only_past": "只读到往年或已支出的金额，请补充本年度预算。",
     "doubtful_digits": "数字写法可能有误（分隔号、空格或识别错误），请核对原件。",
     "unclear_amounts": "读到多个金额，关系不明，请写明总额。",
@@ -39,9 +41,13 @@ _GENERIC = re.compile(
 _MULTI_YEAR = re.compile(r"(?:[两二三四五2-5]年(?:共|合计|总|累计|内|周期|计划|预算|投入|经费)|分[两二三四五2-5]年|连续[两二三四五2-5]年|20\d\d\s*(?:年)?\s*[-~至到]\s*20\d\d)")
 _YEARLY = re.compile(r"(?:每年|年均|首年|第一年|当年|本年)[^，。；;\d]{0,8}$")
 _EACH = re.compile(r"(?:各|分别)[^，。；;\d]{0,4}$")
+_ITEM = re.compile(r"(?:费用?|奖品|物料|材料|采购|购置|购买|租赁|制作|印刷|奖金|宣传|药品|用品|设备|器材)(?:共|约|为|需|：|:)?\s*$")
 _REST = re.compile(r"(?:其余|剩余|余下|余款|不足部分|差额|其他|其它)[^，。；;\d]{0,10}")
 
+_NOT_ALL = re.compile(r"部分|不足|超出|其余|剩余|差额|不需|无需|不用|不含|已|等")
+
 Part = Mention | Derived
+_MOST = 200
 
 
 @dataclass
@@ -99,8 +105,11 @@ def read_budget(text: str | None, year: int | None = None, words: AmountWords | 
     year = year if year is not None else grammar.words.money.default_year
     scan = scan_money(text, grammar)
     budget = Budget(mentions=scan.mentions)
-    if not scan.mentions and not _adopt_bare(scan, grammar, budget):
+    if not scan.mentions:
         return _nothing(text, scan, grammar, budget)
+    if len(scan.mentions) > _MOST:
+        budget.doubt("too_many")
+        return budget
     live = [m for m in scan.mentions if m.high is None or m.high > 0]
     if not live:
         budget.doubt("not_needed", person=False)
@@ -109,7 +118,8 @@ def read_budget(text: str | None, year: int | None = None, words: AmountWords | 
     mark_parts(scan, grammar)
     if mark_restated(scan):
         budget.doubt("capital_differs")
-    mark_years(scan, grammar, year)
+    mark_years(scan.text, scan.mentions, grammar, year)
+    mark_unit_prices(scan)
     parts: list[Part] = [*read_formulas(scan)]
     found, unresolved = apply_rates(scan)
     parts += found
@@ -118,75 +128,55 @@ def read_budget(text: str | None, year: int | None = None, words: AmountWords | 
     return budget
 
 
-def _adopt_bare(scan: Scan, grammar: Grammar, budget: Budget) -> bool:
-    """A lone number in the cell: yuan when large enough, else a doubt."""
-    if len(scan.bare) != 1 or scan.counts:
-        return False
-    number = scan.bare[0]
-    rest = scan.text[: number.start]
-    if number.high is None or not grammar.bare.match(rest) or not re.fullmatch(r"[\s。.，整]*", scan.text[number.end :]):
-        return False
-    if number.high < grammar.words.money.bare_from:
-        budget.doubt("not_needed", False) if number.high == 0 else budget.doubt("bare_number")
-        return False
-    budget.doubt("bare_number", person=number.is_doubtful)
-    scan.mentions.append(Mention(number.start, number.end, "item", "stated", number.low, number.high))
-    budget.mentions = scan.mentions
-    return True
-
-
 def _nothing(text: str, scan: Scan, grammar: Grammar, budget: Budget) -> Budget:
-    if grammar.not_needed.search(scan.text) or re.fullmatch(r"\s*(?:经费预算)?\s*[：:]?\s*(?:无|零|没有|不需要|无需|不需|/|-+|0)\s*。?\s*", scan.text):
+    stripped = scan.text.strip(" \n。：:/-—")
+    if grammar.not_needed.search(scan.text) or stripped in grammar.words.money.nil:
         budget.doubt("not_needed", person=False)
-        budget.needs_person = False
-    elif budget.reasons:
-        return budget
-    elif not text.strip():
+    elif not stripped:
         budget.doubt("empty")
     elif grammar.attached.search(scan.text):
         budget.doubt("attached")
     elif grammar.pending.search(scan.text):
         budget.doubt("pending")
-    elif scan.bare:
-        budget.doubt("bare_number")
     else:
-        budget.doubt("no_amount")
+        budget.doubt("bare_number" if scan.bare else "no_amount")
     return budget
 
 
 def _resolve(parts: list[Part], unresolved: list[Mention], scan: Scan, grammar: Grammar, budget: Budget, year: str) -> None:
-    top = _choose_year([p for p in parts if not p.is_part], scan, budget, year)
-    if not top and parts:
-        top = parts
+    whole = [p for p in parts if not p.is_part] or parts
+    top = _choose_year(whole, scan, budget, year)
+    if not top and whole:
+        return
     if not top:
         past = any(m.role == "past" for m in scan.mentions)
         budget.doubt("rate_without_count" if unresolved else "only_past" if past else "no_amount")
         return
     total = _stated_total(top, budget)
     if total is None:
-        total = _implied_total(top, unresolved, scan, budget)
+        total = _implied_total(top, unresolved, scan, grammar, budget)
     if total is not None:
         _take(total, budget)
+        if budget.total_yuan is not None and grammar.unknown.search(scan.text):
+            budget.doubt("pending")
         if all(code != "several_years" for code, _ in budget.reasons):
             _check(total, parts, scan, grammar, budget)
-    _read_funds(parts, total, scan, budget)
+    _read_funds(parts, total, scan, budget, grammar)
     if any(isinstance(p, Mention) and p.is_doubtful for p in top):
         budget.doubt("doubtful_digits")
 
 
 def _choose_year(top: list[Part], scan: Scan, budget: Budget, year: str) -> list[Part]:
     years = {p.year for p in top if isinstance(p, Mention) and p.year}
-    if len(years) > 1:
+    if len(years) > 1 and year in years:
         budget.doubt("several_years")
-        wanted = year if year in years else min(years)
-        mine = [p for p in top if isinstance(p, Mention) and p.year == wanted]
-        return mine or top
+        return [p for p in top if isinstance(p, Mention) and p.year == year]
+    if years and year not in years and all(not isinstance(p, Mention) or p.year for p in top):
+        budget.doubt("other_year")
+        return []
     if _MULTI_YEAR.search(scan.text):
         budget.doubt("several_years")
-        yearly = [p for p in top if isinstance(p, Mention) and _YEARLY.search(p.left)]
-        return yearly[:1] or top
-    if years and year not in years and any(label.isdigit() for label in years):
-        budget.doubt("several_years")
+        return [p for p in top if isinstance(p, Mention) and _YEARLY.search(p.left)][:1]
     return top
 
 
@@ -204,11 +194,21 @@ def _stated_total(top: list[Part], budget: Budget) -> Mention | None:
             return strong[0]
         budget.doubt("several_totals")
         budget.basis = "conflict"
+        return (strong or totals)[0]
+    rivals = [p for p in top if _is_generic(p) and isinstance(p, Mention) and p.role == "item" and p.high != totals[0].high]
+    if len(rivals) == 1 and len(top) == 2:
+        budget.doubt("several_totals")
+        budget.basis = "conflict"
+        return min((rivals[0], totals[0]), key=lambda p: p.start)
     return (strong or totals)[0]
 
 
-def _implied_total(top: list[Part], unresolved: list[Mention], scan: Scan, budget: Budget) -> Mention | None:
+def _implied_total(top: list[Part], unresolved: list[Mention], scan: Scan, grammar: Grammar, budget: Budget) -> Mention | None:
     """The one sum, the sum that the others add up to, or the sum of the items (set on the budget)."""
+    if grammar.unknown.search(scan.text) and any(isinstance(p, Mention) and _ITEM.search(p.left) for p in top):
+        budget.doubt("pending")
+        budget.basis = "none"
+        return None
     if len(top) == 1 and isinstance(top[0], Mention) and not unresolved:
         return top[0]
     values = [p.value for p in top]
@@ -217,13 +217,17 @@ def _implied_total(top: list[Part], unresolved: list[Mention], scan: Scan, budge
         for index in (0, len(top) - 1):
             part = top[index]
             if isinstance(part, Mention) and values[index] is not None and (values[index] or 0) * 2 == whole:
-                return part
+                if _is_generic(part):
+                    return part
+                if not all(isinstance(p, Mention) and (_ITEM.search(p.left) or p.role in FUNDS or p.product) for p in top):
+                    budget.doubt("unclear_amounts")
         if isinstance(top[0], Mention) and len(set(values)) == 1 and all(_is_generic(p) for p in top):
             return top[0]
     if isinstance(top[0], Mention) and _is_generic(top[0]) and top[0].high is not None:
         return top[0]
     if len(top) == 1 and isinstance(top[0], Mention):
-        budget.doubt("rate_without_count")
+        if _ITEM.search(top[0].left):
+            budget.doubt("rate_without_count")
         return top[0]
     _add_up(top, unresolved, budget)
     return None
@@ -300,22 +304,38 @@ def _check(total: Mention, parts: list[Part], scan: Scan, grammar: Grammar, budg
             budget.low_yuan = budget.high_yuan = None
 
 
-def _read_funds(parts: list[Part], total: Mention | None, scan: Scan, budget: Budget) -> None:
-    for role in ("asked", "own", "other"):
+def _read_funds(parts: list[Part], total: Mention | None, scan: Scan, budget: Budget, grammar: Grammar) -> None:
+    for role in FUNDS:
         mine = [p for p in parts if p.role == role and p.value is not None]
         if mine:
             setattr(budget, f"{role}_yuan", _yuan(sum((p.value for p in mine if p.value is not None), Decimal(0))))
-    if total is not None and budget.total_yuan is not None and not any(p.role in ("asked", "own", "other") for p in (total,)):
-        _read_rest(scan, budget)
+    if budget.total_yuan is None or total is None:
+        return
+    if total.role not in FUNDS:
+        _read_rest(scan, budget, grammar)
+    if budget.asked_yuan is None and budget.own_yuan is None and budget.other_yuan is None:
+        _read_source(total, parts, scan, budget, grammar)
 
 
-def _read_rest(scan: Scan, budget: Budget) -> None:
+def _read_source(total: Mention, parts: list[Part], scan: Scan, budget: Budget, grammar: Grammar) -> None:
+    """30万元，全部由区总承担: the one source named for a sum that stands alone."""
+    start = sentence_start(scan.text, total.start)
+    others = [m for m in scan.mentions if m is not total and m.role not in ("factor", "rate", "restated", "past")]
+    if others or _NOT_ALL.search(scan.text[start:]):
+        return
+    stop = min((i for i in (scan.text.find(mark, total.end) for mark in "。；;\n") if i >= 0), default=len(scan.text))
+    roles = {m.lastgroup for m in grammar.role.finditer(scan.text[total.end : stop])} & set(FUNDS)
+    if len(roles) == 1:
+        setattr(budget, f"{roles.pop()}_yuan", budget.total_yuan)
+
+
+def _read_rest(scan: Scan, budget: Budget, grammar: Grammar) -> None:
     """其余自筹: the rest of a stated total goes to the one source named."""
     rest = _REST.search(scan.text)
     known = [v for v in (budget.asked_yuan, budget.own_yuan, budget.other_yuan) if v is not None]
     if rest is None or len(known) != 1 or budget.basis != "stated" or budget.total_yuan is None:
         return
-    for match in default_grammar().role.finditer(rest.group()):
+    for match in grammar.role.finditer(rest.group()):
         role = match.lastgroup
         if role in ("asked", "own", "other") and getattr(budget, f"{role}_yuan") is None:
             setattr(budget, f"{role}_yuan", budget.total_yuan - known[0])

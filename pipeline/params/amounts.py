@@ -25,11 +25,12 @@ class MoneyWords(Parameters):
     present: Words
     parts: Words
     not_needed: Words
+    nil: Words
+    unknown: Words
     pending: Words
     attached: Words
     open_list: Words
     follows: Words
-    bare_from: int
     default_year: int
 
 
