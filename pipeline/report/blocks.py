@@ -43,15 +43,23 @@ def table(shown: View) -> str:
         f"<th{_class(kind)}{_attribute('data-sort-method', method)}>{text(column.title)}</th>"
         for column, kind, method in zip(shown.columns, classes, methods, strict=True)
     )
-    body = "".join(_row(row, classes) for row in shown.texts())
+    body = "".join(_row(row, classes, addresses=_links(shown, number)) for number, row in enumerate(shown.texts()))
     total = shown.total_texts()
     foot = f"<tfoot>{_row(total, classes, 'total')}</tfoot>" if total else ""
     note = paragraph(shown.note, "meta") if shown.note else ""
     return f'<div class="wide"><table class="data"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>{foot}</table></div>{note}'
 
 
-def _row(cells: Sequence[str], classes: Sequence[str], kind: str = "") -> str:
-    inner = "".join(f"<td{_class(name)}>{text(cell)}</td>" for cell, name in zip(cells, classes, strict=True))
+def _links(shown: View, number: int) -> list[str]:
+    return [str(shown.rows[column.link].iloc[number]) if column.link else "" for column in shown.columns]
+
+
+def _row(cells: Sequence[str], classes: Sequence[str], kind: str = "", addresses: Sequence[str] | None = None) -> str:
+    linked = [
+        f'<a href="{quote(address)}">{text(cell)}</a>' if address else text(cell)
+        for cell, address in zip(cells, addresses or [""] * len(cells), strict=True)
+    ]
+    inner = "".join(f"<td{_class(name)}>{cell}</td>" for cell, name in zip(linked, classes, strict=True))
     return f"<tr{_class(kind)}>{inner}</tr>"
 
 

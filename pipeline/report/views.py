@@ -23,12 +23,14 @@ class Column:
         title: heading, with its unit when it is a number.
         kind: "wan" takes yuan and shows 万元 with two decimals; "long" is running text.
         width: share of the width in a document; characters in a workbook.
+        link: column holding the address a page links the cell to, or "".
     """
 
     name: str
     title: str
     kind: Kind = "text"
     width: float = 10
+    link: str = ""
 
 
 @dataclass(frozen=True)

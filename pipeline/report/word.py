@@ -61,7 +61,7 @@ class WordDocument:
         for number, text in enumerate(texts, start=1):
             self.paragraph(f"{number}. {text}")
 
-    def attachment(self, number: int, title: str, *, landscape: bool = False) -> None:
+    def attachment(self, number: int | str, title: str, *, landscape: bool = False) -> None:
         """Begin an attachment on a new page: 附件 and its number at the top left, its title centred."""
         self.page(landscape=landscape)
         self.paragraph(f"附件{number}", "附件")
