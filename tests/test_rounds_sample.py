@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from pathlib import Path
 
 import docx
@@ -46,6 +47,18 @@ def leaves(name: str, content: bytes) -> list[str]:
     return own + [digest for member in inside for digest in leaves(*member)]
 
 
+def _compresses_alike() -> bool:
+    """Say whether this Python's zlib makes the bytes the sample was written with (zlib-ng, for one, does not)."""
+    text = "".join(f"{number * number % 9973}职工" for number in range(4000)).encode()
+    return hashlib.sha256(zlib.compress(text)).hexdigest()[:12] == "739d91132cee"
+
+
+same_zlib = pytest.mark.skipif(
+    not _compresses_alike(), reason="this Python's zlib compresses otherwise: bytes cannot be compared"
+)
+
+
+@same_zlib
 def test_sample_on_disk_is_what_the_generator_makes(made: Round) -> None:
     on_disk = {path.relative_to(RAW).as_posix(): path.read_bytes() for path in RAW.rglob("*") if path.is_file()}
     assert sorted(on_disk) == sorted(made.files)
@@ -53,8 +66,10 @@ def test_sample_on_disk_is_what_the_generator_makes(made: Round) -> None:
 
 
 def test_truth_on_disk_is_what_the_generator_says(made: Round) -> None:
+    packed = {"sha256", "size_bytes"} if not _compresses_alike() else set()
     for name, rows in made.truth.items():
-        assert truth(name) == rows, name
+        said = [[{key: row[key] for key in row if key not in packed} for row in table] for table in (truth(name), rows)]
+        assert said[0] == said[1], name
 
 
 def test_sample_is_at_most_eight_megabytes(made: Round) -> None:
