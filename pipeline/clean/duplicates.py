@@ -5,14 +5,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.clean.groups import components, guarded_groups
-from pipeline.clean.likeness import Limits, compare
+from pipeline.clean.likeness import CharacterSets, Limits, compare
 from pipeline.clean.pairs import Pairs, banded_pairs, every_pair
 from pipeline.clean.same_words import pairs_of_same_words
 from pipeline.clean.sketches import sketch_texts
 from pipeline.params.duplicates import DuplicateParameters
 
 Rows = NDArray[np.int64]
-Words = NDArray[np.uint64]
 _Levelled = tuple[str, Rows, Rows, NDArray[np.float64]]
 
 
@@ -56,7 +55,7 @@ def find_duplicates(frame: pd.DataFrame, parameters: DuplicateParameters | None 
     return _as_table(ids[order], rows)
 
 
-def _guarded(sets: Words, accepted: Pairs, shown: Pairs, limits: Limits) -> tuple[Pairs, Pairs]:
+def _guarded(sets: CharacterSets, accepted: Pairs, shown: Pairs, limits: Limits) -> tuple[Pairs, Pairs]:
     """Return the pairs whose components are the guarded groups, and the shown pairs with those that the guard cut."""
     exemplars = guarded_groups(sets, accepted.left, accepted.right, limits)
     inside = exemplars[accepted.left] == exemplars[accepted.right]

@@ -5,10 +5,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from pipeline.clean.likeness import Limits, compare
+from pipeline.clean.likeness import CharacterSets, Limits, compare
 
 Rows = NDArray[np.int64]
-Words = NDArray[np.uint64]
 
 
 def components(count: int, left: Rows, right: Rows) -> NDArray[np.int32]:
@@ -18,7 +17,7 @@ def components(count: int, left: Rows, right: Rows) -> NDArray[np.int32]:
     return connected_components(graph, directed=False)[1].astype(np.int32)
 
 
-def guarded_groups(sets: Words, left: Rows, right: Rows, limits: Limits) -> Rows:
+def guarded_groups(sets: CharacterSets, left: Rows, right: Rows, limits: Limits) -> Rows:
     """Return each row's exemplar: the best-connected member of its group, to which it is itself like enough.
 
     A group whose members are not all like its exemplar is split: the leftovers are grouped again by their own pairs.

@@ -12,6 +12,9 @@ Rows = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
 _PAIRS_AT_ONCE = 1 << 13
+_ROWS_AT_ONCE = 1 << 15
+_FOLDED_WORDS = 8
+_FOLD_LOSS = 0.02
 _HARDLY = np.float32(1e-6)
 
 
@@ -59,13 +62,64 @@ class Limits:
         return self.same + (max(self.shortest, self.same) - self.same) * np.clip(shortness, 0, 1)
 
 
-def compare(sets: Words, left: Rows, right: Rows, limits: Limits) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+@dataclass(frozen=True)
+class CharacterSets:
+    """Hashed character sets of all texts.
+
+    Args:
+        words: per text 2,048 bits; the first word holds function characters and negations, the others content.
+        sizes: content characters of each text.
+        folded: the content bits laid over one another in 512 bits, to rule out most pairs cheaply.
+        folded_sizes: bits set in these.
+    """
+
+    words: Words
+    sizes: NDArray[np.int32]
+    folded: Words
+    folded_sizes: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, words: Words) -> "CharacterSets":
+        """Return the sets with their sizes and folded forms."""
+        sizes = np.empty(len(words), dtype=np.int32)
+        folded = np.empty((len(words), _FOLDED_WORDS), dtype=np.uint64)
+        for first in range(0, len(words), _ROWS_AT_ONCE):
+            rows = slice(first, first + _ROWS_AT_ONCE)
+            content = words[rows].copy()
+            content[:, 0] = 0
+            sizes[rows] = _bits(content)
+            folded[rows] = np.bitwise_or.reduce(content.reshape(len(content), -1, _FOLDED_WORDS), axis=1)
+        return cls(words, sizes, folded, _bits(folded))
+
+    def __len__(self) -> int:
+        """Return the number of texts."""
+        return len(self.words)
+
+
+def hopeful_pairs(sets: CharacterSets, left: Rows, right: Rows, limits: Limits) -> NDArray[np.bool_]:
+    """Return False for pairs that cannot be alike enough even to be shown.
+
+    Folding makes texts look more alike, hardly ever less.
+    """
+    hopeful = np.empty(len(left), dtype=bool)
+    for first in range(0, len(left), _PAIRS_AT_ONCE):
+        part = slice(first, first + _PAIRS_AT_ONCE)
+        mine, theirs = left[part], right[part]
+        common = _bits(sets.folded[mine] & sets.folded[theirs])
+        score = likeness(common, sets.folded_sizes[mine], sets.folded_sizes[theirs])
+        hopeful[part] = score >= np.float32(limits.least - _FOLD_LOSS)
+    return hopeful
+
+
+def compare(
+    sets: CharacterSets, left: Rows, right: Rows, limits: Limits
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return each pair's likeness and how far it lies above (or below) the likeness asked for."""
     score = np.empty(len(left), dtype=np.float32)
     margin = np.empty(len(left), dtype=np.float32)
     for first in range(0, len(left), _PAIRS_AT_ONCE):
         part = slice(first, first + _PAIRS_AT_ONCE)
-        score[part], margin[part] = _compare(sets[left[part]], sets[right[part]], limits)
+        score[part], margin[part] = _compare(sets, left[part], right[part], limits)
     return score, margin
 
 
@@ -84,13 +138,26 @@ def likeness(common: NDArray, one: NDArray, other: NDArray) -> NDArray[np.float3
     return (np.float32(2) * common / every + common / smaller) / np.float32(3)
 
 
-def _compare(a: Words, b: Words, limits: Limits) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    common = np.bitwise_count(a[:, 1:] & b[:, 1:]).sum(axis=1, dtype=np.int32)
-    one = np.bitwise_count(a[:, 1:]).sum(axis=1, dtype=np.int32)
-    other = np.bitwise_count(b[:, 1:]).sum(axis=1, dtype=np.int32)
-    smaller = np.minimum(one, other)
-    score = likeness(common, one, other)
-    margin = (score - limits.required(smaller)).astype(np.float32)
+def _compare(
+    sets: CharacterSets, left: Rows, right: Rows, limits: Limits
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    a, b = sets.words[left], sets.words[right]
     # In a short text one "not" turns the matter round: such a pair is shown, never taken as the same.
-    turned = (smaller < limits.enough) & (((a[:, 0] ^ b[:, 0]) & NEGATION_MASK) != 0)
+    turned = ((a[:, 0] ^ b[:, 0]) & NEGATION_MASK) != 0
+    a &= b
+    a[:, 0] = 0
+    score = likeness(_bits(a), sets.sizes[left], sets.sizes[right])
+    smaller = np.minimum(sets.sizes[left], sets.sizes[right])
+    margin = (score - limits.required(smaller)).astype(np.float32)
+    turned &= smaller < limits.enough
     return score, np.where(turned, np.minimum(margin, -_HARDLY), margin)
+
+
+def _bits(words: Words) -> NDArray[np.int32]:
+    """Return the bits set in each row of a multiple of 8 words, adding eight counts at a time."""
+    counts = np.bitwise_count(words).view(np.uint64)
+    pairs = (counts & np.uint64(0x00FF00FF00FF00FF)) + ((counts >> np.uint64(8)) & np.uint64(0x00FF00FF00FF00FF))
+    total = pairs[:, 0].copy()
+    for column in range(1, pairs.shape[1]):
+        total += pairs[:, column]
+    return ((total * np.uint64(0x0001000100010001)) >> np.uint64(48)).astype(np.int32)

@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.clean.groups import components
-from pipeline.clean.likeness import Limits, compare, likeness
+from pipeline.clean.likeness import CharacterSets, Limits, compare, hopeful_pairs, likeness
 from pipeline.clean.minhash import neighbour_pairs
 
 Rows = NDArray[np.int64]
-Words = NDArray[np.uint64]
 
 _ROWS_AT_ONCE = 512
 
@@ -47,10 +46,11 @@ class Pairs:
         return cls(low[fresh], high[fresh], score[fresh])
 
 
-def every_pair(sets: Words, limits: Limits) -> tuple[Pairs, Pairs]:
+def every_pair(sets: CharacterSets, limits: Limits) -> tuple[Pairs, Pairs]:
     """Return the accepted and the merely shown pairs among all pairs of rows (for rounds of ordinary size)."""
-    bits = np.unpackbits(np.ascontiguousarray(sets[:, 1:]).view(np.uint8), axis=1, bitorder="little").astype(np.float32)
-    sizes = bits.sum(axis=1)
+    content = np.ascontiguousarray(sets.words[:, 1:])
+    bits = np.unpackbits(content.view(np.uint8), axis=1, bitorder="little").astype(np.float32)
+    sizes = sets.sizes
     accepted: list[Pairs] = []
     shown: list[Pairs] = []
     for first in range(0, len(sets), _ROWS_AT_ONCE):
@@ -62,7 +62,7 @@ def every_pair(sets: Words, limits: Limits) -> tuple[Pairs, Pairs]:
     return Pairs.joined(accepted), Pairs.joined(shown)
 
 
-def banded_pairs(sets: Words, keys: NDArray[np.uint32], neighbours: int, limits: Limits) -> tuple[Pairs, Pairs]:
+def banded_pairs(sets: CharacterSets, keys: NDArray[np.uint32], neighbours: int, limits: Limits) -> tuple[Pairs, Pairs]:
     """Return the accepted and the merely shown pairs among near neighbours in the buckets of each band.
 
     Args:
@@ -76,14 +76,15 @@ def banded_pairs(sets: Words, keys: NDArray[np.uint32], neighbours: int, limits:
     labels = np.arange(len(sets), dtype=np.int32)
     for band in range(keys.shape[1]):
         left, right = neighbour_pairs(keys[:, band], labels, neighbours)
-        _sort_out(sets, left, right, limits, accepted, shown)
+        hopeful = hopeful_pairs(sets, left, right, limits)
+        _sort_out(sets, left[hopeful], right[hopeful], limits, accepted, shown)
         labels = components(
             len(sets), np.concatenate([p.left for p in accepted]), np.concatenate([p.right for p in accepted])
         )
     return Pairs.joined(accepted), Pairs.joined(shown)
 
 
-def _sort_out(sets: Words, left: Rows, right: Rows, limits: Limits, accepted: list[Pairs], shown: list[Pairs]) -> None:
+def _sort_out(sets: CharacterSets, left: Rows, right: Rows, limits: Limits, accepted: list[Pairs], shown: list[Pairs]) -> None:
     score, margin = compare(sets, left, right, limits)
     pairs = Pairs(left, right, score)
     accepted.append(pairs.where(margin >= 0))

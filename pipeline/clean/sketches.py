@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.clean.likeness import CharacterSets
 from pipeline.clean.minhash import band_keys
-from pipeline.clean.shingles import COUNTERS, character_sets, count_trigrams, text_keys, trigrams
+from pipeline.clean.shingles import COUNTERS, SET_BITS, character_sets, count_trigrams, text_keys, trigrams
 from pipeline.params.duplicates import DuplicateParameters
 from pipeline.text.normalize import CodeBlock, match_codes, select_texts
 
@@ -27,7 +28,7 @@ class Sketches:
 
     keys: NDArray[np.uint64]
     firsts: NDArray[np.int64]
-    sets: NDArray[np.uint64]
+    sets: CharacterSets
     bands: NDArray[np.uint32] | None
 
 
@@ -38,9 +39,10 @@ def sketch_texts(texts: Sequence[str], parameters: DuplicateParameters) -> Sketc
     different, firsts = np.unique(keys, return_index=True)
     firsts = firsts[different != 0]
     places = _keep_firsts(blocks, firsts)
-    sets = np.empty((len(firsts), 32), dtype=np.uint64)
+    words = np.empty((len(firsts), SET_BITS // 64), dtype=np.uint64)
     for block, place in zip(blocks, places, strict=True):
-        sets[place] = character_sets(block, parameters.function_characters, parameters.negations)
+        words[place] = character_sets(block, parameters.function_characters, parameters.negations)
+    sets = CharacterSets.of(words)
     if len(firsts) <= parameters.exhaustive_up_to:
         return Sketches(keys, firsts, sets, None)
     return Sketches(keys, firsts, sets, _bands(blocks, places, len(firsts), parameters))
