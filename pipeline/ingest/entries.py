@@ -52,10 +52,10 @@ class Entry:
 
     @property
     def sort_key(self) -> tuple[int, str, int, str]:
-        """Which of two like files counts as the first: unknown dates, then dates, text before numbers, then place."""
+        """Which of two like files is the first: the earliest dated, undated ones last; then text before numbers."""
         moment = self.received_on.isoformat() if self.received_on else ""
         by_number = any(note["code"] == "export_by_number" for note in self.content.notes)
-        return (1 if moment else 0, moment, int(by_number), self.place)
+        return (0 if moment else 1, moment, int(by_number), self.place)
 
 
 def make_entries(content: Content, place: str, channel: str) -> Entry:

@@ -23,11 +23,13 @@ class LineFiller:
         self._is_flat = is_flat
         self._waits_for = ""  # "unit_text" or LEVEL: the label ended the line before
         self._in_attachment = False
+        self._has_ended = False  # a closing line stood above: what follows without a label is no content
 
     def leave(self) -> None:
         """Forget what running text was going on with: a table begins."""
         self._waits_for = ""
         self._in_attachment = False
+        self._has_ended = False
         self.state.field = ""
 
     def read_paragraph(self, paragraph: Paragraph) -> None:
@@ -114,6 +116,7 @@ class LineFiller:
     def _take_field(self, hit: Hit, value: str, at: str) -> None:
         state, name = self.state, hit.label.name
         state.saw_label = True
+        self._has_ended = False
         if name == state.words.first_name:
             if self._names_known_proposal(value):
                 state.field = ""
@@ -183,7 +186,10 @@ class LineFiller:
         elif state.words.is_head(text):
             state.field = ""
             state.in_proposal = False
-        elif state.words.is_aside_line(text):
+        elif state.words.is_ending(text):
+            self._aside(text, at)
+            self._has_ended = True
+        elif self._has_ended or state.words.is_aside_line(text):
             self._aside(text, at)
         elif state.field and state.current is not None:
             state.current.add(state.field, value, at)

@@ -53,6 +53,7 @@ class FormWords:
         self._titles = [re.compile(pattern) for pattern in form.titles]
         self._heads = [re.compile(pattern) for pattern in form.proposal_heads]
         self._aside_lines = [re.compile(pattern) for pattern in form.aside_patterns]
+        self._endings = [re.compile(pattern) for pattern in form.endings]
         self._near = {name for name in self.names if len(name) >= 4}
         self._going_on = sorted((squeeze(word) for word in form.continuation), key=len, reverse=True)
         self._helps = [re.compile(_loose(word)) for field in form.fields for word in field.help]
@@ -145,6 +146,11 @@ class FormWords:
         """Return whether the whole line is a date, a seal or a page number."""
         key = "".join(text.split())
         return len(key) < 40 and any(pattern.match(key) for pattern in self._aside_lines)
+
+    def is_ending(self, text: str) -> bool:
+        """Return whether the whole line closes the content: a greeting, or the line above a quoted mail."""
+        key = "".join(text.split())
+        return len(key) < 60 and any(pattern.match(key) for pattern in self._endings)
 
     def continuation_of(self, text: str) -> tuple[str, str] | None:
         """Return (field name or "", rest of the text) when the text begins with a continuation mark, else None."""

@@ -97,18 +97,31 @@ def _mark_same_content(entries: list[Entry]) -> None:
             other, twin = first.setdefault(identity, (entry, record))
             if other is entry or not identity[0] or not identity[1]:
                 kept.append(record)
-            elif _levels_agree(record, twin):
+            elif _levels_agree(record, twin) and (_is_paper(entry) or _is_paper(other)):
                 same = other
             else:
                 kept.append(record)
-                text = f"与“{other.place}”文字相同而实施层级不同，请核对以哪一份为准。"
-                record["notes"] = [*record["notes"], {"code": "same_text_other_level", "at": "", "text": text}]
-                record["needs_person"] = True
+                _note_same_text(record, twin, other)
         entry.records = kept
         if same is not None:
             entry.notes.append({"code": "same_content", "at": "", "text": f"文字与“{same.place}”相同，只计一次。"})
             if not kept:
                 entry.code, entry.text, entry.duplicate_of = "same_content", "", same
+
+
+def _is_paper(entry: Entry) -> bool:
+    """Return whether the file shows the paper copy; two electronic files of one text are two filings."""
+    return entry.content.kind in ("image", "pdf")
+
+
+def _note_same_text(record: dict[str, object], twin: dict[str, object], other: Entry) -> None:
+    if record["implementation_level"] == twin["implementation_level"]:
+        note = {"code": "same_text", "at": "", "text": f"文字与“{other.place}”相同。"}
+    else:
+        text = f"与“{other.place}”文字相同而实施层级不同，请核对以哪一份为准。"
+        note = {"code": "same_text_other_level", "at": "", "text": text}
+        record["needs_person"] = True
+    record["notes"] = [*record["notes"], note]  # type: ignore[misc]
 
 
 def _levels_agree(record: dict[str, object], twin: dict[str, object]) -> bool:

@@ -89,15 +89,17 @@ def _payload(part: Message) -> bytes:
 
 
 def _attached_mail(part: Message) -> Member:
+    given = read_parameter(raw_header(part, "content-disposition"), "filename")
+    given = given or read_parameter(raw_header(part, "content-type"), "name")
     inner = part.get_payload(0) if part.is_multipart() else None
     if not isinstance(inner, Message):
-        return Member("转发邮件.eml", _payload(part))
+        return Member(given or "转发邮件.eml", _payload(part))
     try:
         data = inner.as_bytes()
     except Exception as error:
-        return Member("转发邮件.eml", b"", "damaged", f"转发的邮件无法读取（{type(error).__name__}），请人工打开查看。")
+        return Member(given or "转发邮件.eml", b"", "damaged", f"转发的邮件无法读取（{type(error).__name__}），请人工打开查看。")
     subject = decode_header_text(raw_header(inner, "subject")) or "转发邮件"
-    return Member(f"{subject}.eml", data)
+    return Member(given or f"{subject}.eml", data)
 
 
 def _read_body(texts: list[tuple[str, str]], limits: Limits) -> Document:

@@ -70,8 +70,9 @@ class FormDescription(Parameters):
     proposal_heads: tuple[str, ...] = ()
     aside_labels: tuple[str, ...] = ()
     aside_patterns: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
 
-    @field_validator("titles", "help_patterns", "proposal_heads", "aside_patterns")
+    @field_validator("titles", "help_patterns", "proposal_heads", "aside_patterns", "endings")
     @classmethod
     def _patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return _check_patterns(value)
