@@ -9,6 +9,7 @@ _NO_START = frozenset("，。、；：！？）》〉”’」』】〕,.;:!?)%�
 _SPACE_GAP = 0.6  # of a character's height
 _INDENT = 1.5
 _PADDING = 8.0
+_SCRIPT_GAP = 0.3  # what typesetting leaves between Chinese and Latin signs
 
 
 @dataclass(slots=True)
@@ -64,12 +65,25 @@ def group_lines(glyphs: list[Glyph]) -> list[Line]:
 
 
 def _without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
+    """Leave out characters printed twice for boldness, and spaces printed under characters for an underline."""
     kept: list[Glyph] = []
-    for glyph in glyphs:
-        if kept and glyph.text == kept[-1].text and abs(glyph.left - kept[-1].left) < 1 and glyph.text.strip():
+    for index, glyph in enumerate(glyphs):
+        if glyph.text.strip():
+            if any(other.text == glyph.text and abs(other.left - glyph.left) < 1 for other in kept[-3:]):
+                continue
+        elif _is_covered(glyph, glyphs[max(index - 6, 0) : index + 7]):
+            continue
+        elif any(not other.text.strip() and abs(other.left - glyph.left) < 1 for other in kept[-6:]):
             continue
         kept.append(glyph)
     return kept
+
+
+def _is_covered(space: Glyph, others: list[Glyph]) -> bool:
+    width = max(space.right - space.left, 0.1)
+    return any(
+        min(space.right, other.right) - max(space.left, other.left) > width * 0.25 for other in others if other.text.strip()
+    )
 
 
 def line_pieces(line: Line) -> list[Piece]:
@@ -119,19 +133,28 @@ def _is_broken_by_width(before: Line, line: Line, edge: float, left: float) -> b
     first = line.glyphs[0]
     if line.left - left > first.height * _INDENT:
         return False
-    return edge - before.right < _first_word(line) + 1.0
+    return edge - before.right < _first_word(line) + first.height * _SCRIPT_GAP + 1.0
 
 
 def _first_word(line: Line) -> float:
     """Return the width of what may not be parted at the line's start: a word, or a sign with its punctuation."""
     glyphs = line.glyphs
-    count = 1
-    if _is_word_sign(glyphs[0].text):
-        while count < len(glyphs) and _is_word_sign(glyphs[count].text):
+    count = _word_end(glyphs, 0)
+    if count < len(glyphs) and glyphs[count].text in _NO_START:
+        while count < len(glyphs) and glyphs[count].text in _NO_START:
             count += 1
-    while count < len(glyphs) and glyphs[count].text in _NO_START:
-        count += 1
+        if count < len(glyphs) and _is_word_sign(glyphs[count].text):
+            count = _word_end(glyphs, count)
     return glyphs[count - 1].right - glyphs[0].left
+
+
+def _word_end(glyphs: list[Glyph], start: int) -> int:
+    """Return where the word that begins at `start` ends; a Chinese sign is a word of its own."""
+    end = start + 1
+    if _is_word_sign(glyphs[start].text):
+        while end < len(glyphs) and _is_word_sign(glyphs[end].text):
+            end += 1
+    return end
 
 
 def _is_word_sign(text: str) -> bool:

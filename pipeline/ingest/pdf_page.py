@@ -21,6 +21,7 @@ class FoundCell:
     bottom: float
     page: int = 0
     lines: list[Line] = field(default_factory=list)
+    inner: "list[FoundTable]" = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -72,7 +73,29 @@ def _find_tables(page: Any) -> list[FoundTable]:
             rows.setdefault(len(tops) - 1, []).append(FoundCell(cell[0], cell[2], cell[1], cell[3], page.page_number))
         ordered = [sorted(row, key=lambda cell: cell.left) for row in rows.values()]
         tables.append(FoundTable(ordered, left, right, top, bottom))
-    return sorted(tables, key=lambda table: (table.top, table.left))
+    return _nest(tables)
+
+
+def _nest(tables: list[FoundTable]) -> list[FoundTable]:
+    """Put tables that lie in a cell of another into that cell; return the others from top to bottom."""
+    outer: list[FoundTable] = []
+    for table in sorted(tables, key=lambda table: (table.left - table.right) * (table.bottom - table.top)):
+        home = next((cell for other in outer for cell in _all_cells(other) if _holds(cell, table)), None)
+        if home is None:
+            outer.append(table)
+        else:
+            home.inner.append(table)
+    return sorted(outer, key=lambda table: (table.top, table.left))
+
+
+def _all_cells(table: FoundTable) -> list[FoundCell]:
+    cells = [cell for row in table.rows for cell in row]
+    return [below for cell in cells for inner in cell.inner for below in _all_cells(inner)] + cells
+
+
+def _holds(cell: FoundCell, table: FoundTable) -> bool:
+    is_across = cell.left - 1 <= table.left and table.right <= cell.right + 1
+    return is_across and cell.top - 1 <= table.top and table.bottom <= cell.bottom + 1
 
 
 def _fill_tables(tables: list[FoundTable], glyphs: list[Glyph]) -> list[Glyph]:
@@ -85,6 +108,7 @@ def _fill_tables(tables: list[FoundTable], glyphs: list[Glyph]) -> list[Glyph]:
             for cell in row:
                 own = [glyph for glyph in inside if _is_in(glyph, cell)]
                 inside = [glyph for glyph in inside if not _is_in(glyph, cell)]
+                own = _fill_tables(cell.inner, own) if cell.inner else own
                 cell.lines = group_lines(own)
         rest += inside  # in the table's frame but in no cell
     return rest

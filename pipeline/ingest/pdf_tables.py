@@ -5,6 +5,7 @@ from pipeline.ingest.pdf_page import FoundCell, FoundTable
 from pipeline.ingest.tree import Cell, Paragraph, Table
 
 _NEAR = 4.0  # points within which two edges are one
+_FORM_COLUMNS = 3
 _MOST_ROWS = 60  # rows that a cell may reach over
 
 
@@ -22,18 +23,21 @@ def join_tables(table: FoundTable, more: FoundTable) -> bool:
     if _goes_on(table.rows[-1], rows[0]):
         for cell, rest in zip(table.rows[-1], rows[0], strict=True):
             cell.lines += rest.lines
+            cell.inner += rest.inner
         rows = rows[1:]
     table.rows += rows
     return True
 
 
 def _goes_on(last: list[FoundCell], first: list[FoundCell]) -> bool:
-    """Whether a row is the rest of the last one: same cells, and a label on one side only."""
+    """Whether a row is the rest of the last one: same cells, and not a label on both sides."""
     if len(last) != len(first) or len(last) < 2:
         return False
     if any(abs(left.left - right.left) > _NEAR for left, right in zip(last, first, strict=True)):
         return False
-    return bool(last[0].text) != bool(first[0].text)
+    if last[0].text and first[0].text:
+        return False
+    return bool(last[0].text or first[0].text) or len(first) <= _FORM_COLUMNS
 
 
 def build_table(found: FoundTable) -> Table:
@@ -73,8 +77,15 @@ def _place(cell: FoundCell, edges: list[float]) -> tuple[int, int]:
 
 def _build_cell(cell: FoundCell, edges: list[float]) -> Cell:
     column, span = _place(cell, edges)
-    paragraphs = [Paragraph(pieces) for pieces in join_lines(cell.lines, cell.right)]
-    return Cell(list(paragraphs) or [Paragraph([])], column=column, span=span)
+    blocks: list[Paragraph | Table] = []
+    lines = cell.lines
+    for inner in sorted(cell.inner, key=lambda table: table.top):
+        above = [line for line in lines if line.middle < inner.top]
+        lines = [line for line in lines if line.middle >= inner.top]
+        blocks += [Paragraph(pieces) for pieces in join_lines(above, cell.right)]
+        blocks.append(build_table(inner))
+    blocks += [Paragraph(pieces) for pieces in join_lines(lines, cell.right)]
+    return Cell(blocks or [Paragraph([])], column=column, span=span)
 
 
 def _continued(cell: FoundCell, edges: list[float]) -> Cell:

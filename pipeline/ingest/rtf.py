@@ -19,6 +19,7 @@ from pipeline.ingest.rtf_words import (
 )
 from pipeline.ingest.table_builder import RowShape, TreeBuilder
 from pipeline.ingest.tree import (
+    BOLD,
     CHECKED,
     COLOURED,
     DRAWN,
@@ -36,7 +37,9 @@ VERSION = "1"
 MAX_GROUPS = 500
 MAX_CHARACTERS = 2_000_000
 _DAMAGED = "文件已损坏或不完整，无法读取；请原单位用 Word 打开后另存为 .docx 重新报送。"
-_TOKEN = re.compile(rb"([{}])|\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|[\r\n]+|([^\\{}\r\n]+)")
+_TOKEN = re.compile(
+    rb"([{}])|\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|[\r\n]+|([^\\{}\r\n]+)"
+)
 _PAGE_TWIPS = 11906 * 16838
 _BIG = 0.25
 
@@ -50,6 +53,7 @@ class _State:
     is_deleted: bool = False
     font: int = -1
     skip_after_unicode: int = 1
+    is_east: bool = False  # words for associated formatting mean the East Asian characters
     to: str = "body"  # body, skip, fonts, instruction, or a kind of Aside
     is_new: bool = True  # nothing but the group's first word decides its destination
     is_optional: bool = False
@@ -210,6 +214,10 @@ class _Reader:
         state = self.state
         if word == "plain":
             state.flags, state.is_hidden, state.is_deleted, state.font = 0, False, False, -1
+        elif word in ("dbch", "loch", "hich", "ltrch", "rtlch"):
+            state.is_east = word == "dbch"
+        elif word == "ab" and state.is_east:
+            state.flags = state.flags & ~BOLD if number == 0 else state.flags | BOLD
         elif word == "f" or (word == "af" and state.to == "fonts"):
             state.font = number or 0
         elif word == "fcharset" and state.to == "fonts":
@@ -423,7 +431,8 @@ def _decode(raw: bytes, encoding: str, fallback: str) -> str:
 def _show_form(name: str, form: _FormField, flags: int) -> Piece:
     state = form.default if form.result in (-1, 25) else form.result
     if name == "FORMCHECKBOX":
-        tick = {0: UNCHECKED, 1: CHECKED}.get(state, UNSURE)
+        # LibreOffice writes the field without its state: what is not said is not "empty"
+        tick = {0: UNCHECKED, 1: CHECKED}.get(state, UNSURE) if form.kind == 1 else UNSURE
         return Piece(TICK_TEXT[tick], flags, tick, "form_field")
     if 0 <= state < len(form.entries):
         return Piece(form.entries[state], flags, evidence="form_list")
