@@ -1,0 +1,91 @@
+"""What each notebook may read and must write: its contract, and what makes it run again."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A notebook's contract.
+
+    Args:
+        name: file name of the notebook without ending.
+        label: Chinese name.
+        reads: tables it may read.
+        writes: tables it must write.
+        sections: parts of the parameter file that it depends on; "*" for all.
+        references: reference files beside the parameter file, by the name `references` gives them or by file name.
+        folders: "raw" or "decisions", when it reads files of the round.
+    """
+
+    name: str
+    label: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    sections: tuple[str, ...]
+    references: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
+_CLEANED = (
+    "proposals",
+    "findings",
+    "duplicate_pairs",
+    "candidates",
+    "candidate_members",
+    "targets",
+    "decisions",
+    "opinions",
+    "approvals",
+)
+_CLASSIFIED = ("classifications", "themes")
+_BUDGETED = ("allocations", "scenarios", "rewards", "budget_lines", "budget_findings")
+_ROUND = ("round", "year", "title", "phases")
+
+STAGES: dict[str, Stage] = {
+    stage.name: stage
+    for stage in (
+        Stage(
+            "01_ingest",
+            "收件与读取",
+            reads=(),
+            writes=("files", "submissions"),
+            sections=(*_ROUND, "ingest"),
+            references=("form",),
+            folders=("raw",),
+        ),
+        Stage(
+            "02_clean",
+            "整理与查重",
+            reads=("files", "submissions"),
+            writes=_CLEANED,
+            sections=(*_ROUND, "clean"),
+            references=("units", "findings", "amounts.yaml", "unit_words.yaml", "elements.yaml", "masking.yaml"),
+            folders=("decisions",),
+        ),
+        Stage(
+            "03_classify",
+            "分类与研判",
+            reads=("proposals", "candidates", "candidate_members", "targets", "decisions"),
+            writes=_CLASSIFIED,
+            sections=(*_ROUND, "classify", "last_round"),
+            references=("domains", "training_texts.csv", "principles.yaml", "units"),
+        ),
+        Stage(
+            "04_budget",
+            "补助测算",
+            reads=("proposals", "candidates", "candidate_members", "classifications", "decisions", "approvals"),
+            writes=_BUDGETED,
+            sections=(*_ROUND, "budget", "last_round"),
+            references=("units",),
+        ),
+        Stage(
+            "05_report",
+            "报告与公布",
+            reads=("files", "submissions", *_CLEANED, *_CLASSIFIED, *_BUDGETED),
+            writes=(),
+            sections=("*",),
+            references=("units", "findings", "domains"),
+            folders=("decisions",),
+        ),
+    )
+}
