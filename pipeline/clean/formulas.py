@@ -184,7 +184,10 @@ def mark_unit_prices(scan: Scan) -> None:
 def _counts_for(mention: Mention, scan: Scan) -> list[Count] | None:
     """One count for each thing the rate is per, or None when one is missing or several differ."""
     chosen = []
-    for unit in mention.per:
+    per = mention.per
+    if per == ("人", "次") and any(c.unit == "人次" for c in scan.counts):
+        per = ("人次",)
+    for unit in per:
         fitting = [c for c in scan.counts if _fits(c, unit, mention.per_noun) and c.value > 0]
         fitting = [c for c in fitting if not c.is_rate] or ([] if unit not in ("人", "名", "位") else fitting)
         for pool in (_near(fitting, mention, scan.text), fitting):

@@ -13,6 +13,7 @@ _HEADER = re.compile(r"单位 {0,4}[：:]? {0,4}(?:人民币)?(万|千)?元|（ 
 _MULTIPLIER = re.compile(r"[十百千万亿wW]+$")
 _COUNT_RATE = re.compile(r"每(?:月|季度?|周|天|日|人|家|个|名|场|期|站|班)[^，,。；;、\d]{0,4}$")
 _STOP = re.compile(r"[。；;\n]")
+MOST_MENTIONS = 200
 _CURRENCY = re.compile(r"(?:[¥￥]|RMB|rmb|人民币[：:]?)\s*$")
 _RIGHT_STOP = re.compile(r"[，,。；;：\n、（）\d+*=]")
 _MARKER = re.compile(r"\s*[.、）．]|\s*[：:]?\s*年(?!限)|\s*月|\s*号|\s*日(?=[，前起至止。）])|\s*%|\s*个?百分|\s*岁|\s*周岁|\s*级|\s*时(?!长)|\s*点|-\d")
@@ -99,6 +100,8 @@ def scan_money(raw: str, grammar: Grammar) -> Scan:
     for index, number in enumerate(numbers):
         following = numbers[index + 1].start if index + 1 < len(numbers) else len(text)
         _place(scan, number, following, scale, grammar)
+        if len(scan.mentions) > MOST_MENTIONS:
+            break
     return scan
 
 

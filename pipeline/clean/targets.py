@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.clean.grammar import Grammar, default_grammar, either
+from pipeline.clean.grammar import Grammar, default_grammar, either, sentence_start
 from pipeline.clean.money import merge_ranges
 from pipeline.clean.numerals import Number, normalise, scan_numbers
 from pipeline.params.amounts import AmountWords
@@ -13,6 +13,8 @@ _SLOGAN = re.compile(r"个(?:一|100|百|一百)(?![^，。；、\s”\"’]{0,1
 _QUOTED = re.compile(r"[“\"‘「][^“”\"‘’」]{0,6}$")
 _RATE = re.compile(r"(?:每|人均|户均|场均|平均)[^，,。；;\d]{0,6}$")
 _ORDINAL = re.compile(r"(?:第|分|前|号|No\.?)\s*$")
+_PEOPLE = ("人次", "人", "名", "位")
+_PERCENT = re.compile(r"百分之$")
 _CLAUSE = re.compile(r"[。；;\n]")
 
 
@@ -70,6 +72,8 @@ def _target(number: Number, text: str, pattern: re.Pattern[str], grammar: Gramma
         return None
     unit = pattern.match(text[number.end : number.end + 8])
     before = text[max(0, number.start - 14) : number.start]
+    if _PERCENT.search(before):
+        return Target(_plain(number.low), "%", number.start - 3, number.end), False
     if unit is None or _ORDINAL.search(before) or _is_slogan(number, text, before, unit.group("unit")):
         return None
     name = unit.group("unit")
@@ -77,9 +81,11 @@ def _target(number: Number, text: str, pattern: re.Pattern[str], grammar: Gramma
         return None
     left = grammar.before.sub("", before)
     is_rate = bool(_RATE.search(left))
-    value = number.low
-    shown: int | Decimal = int(value) if value == value.to_integral_value() else value.normalize()
-    return Target(shown, name, number.start, number.end + unit.end()), is_rate
+    return Target(_plain(number.low), name, number.start, number.end + unit.end()), is_rate
+
+
+def _plain(value: Decimal) -> int | Decimal:
+    return int(value) if value == value.to_integral_value() else value.normalize()
 
 
 def _is_slogan(number: Number, text: str, before: str, unit: str) -> bool:
@@ -94,12 +100,16 @@ def _is_slogan(number: Number, text: str, before: str, unit: str) -> bool:
 def _without_rates(found: list[tuple[Target, bool]], text: str) -> list[Target]:
     kept = []
     for target, is_rate in found:
-        begin = max((m.end() for m in _CLAUSE.finditer(text, 0, target.start)), default=0)
+        if not is_rate:
+            kept.append(target)
+            continue
+        begin = sentence_start(text, target.start)
         stop = _CLAUSE.search(text, target.end)
         end = stop.start() if stop else len(text)
+        kin = _PEOPLE if target.unit in _PEOPLE else (target.unit,)
         has_total = any(
-            other.unit == target.unit and not rate and begin <= other.start < end for other, rate in found if other is not target
+            other.unit in kin and not rate and begin <= other.start < end for other, rate in found if other is not target
         )
-        if not (is_rate and has_total):
+        if not has_total:
             kept.append(target)
     return kept

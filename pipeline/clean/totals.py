@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pipeline.clean.checks import FUNDS, find_contradictions
 from pipeline.clean.formulas import Derived, apply_rates, mark_unit_prices, read_formulas
 from pipeline.clean.grammar import Grammar, default_grammar, sentence_start
-from pipeline.clean.money import Mention, Scan, scan_money
+from pipeline.clean.money import MOST_MENTIONS, Mention, Scan, scan_money
 from pipeline.clean.roles import mark_parts, mark_restated, mark_years
 from pipeline.params.amounts import AmountWords
 
@@ -36,7 +36,7 @@ REASONS = {
 }
 _GENERIC = re.compile(
     r"^(?:本|该|此|项目|活动|全年|年度|所需|需要|需|经费|预算|资金|投入|费用|预计|计划|拟|金额|安排|支出|大约|约|近|为|是|共|总|计|使用"
-    r"|申报|合理|初步|大概|测算|工作|专项|人民币|不超过|控制在|[\d\s年：:（）¥￥,的])*$"
+    r"|申报|合理|初步|大概|投资|概算|估算|造价|规模|测算|工作|专项|人民币|不超过|控制在|[\d\s年：:（）¥￥,的])*$"
 )
 _MULTI_YEAR = re.compile(r"(?:[两二三四五2-5]年(?:共|合计|总|累计|内|周期|计划|预算|投入|经费)|分[两二三四五2-5]年|连续[两二三四五2-5]年|20\d\d\s*(?:年)?\s*[-~至到]\s*20\d\d)")
 _YEARLY = re.compile(r"(?:每年|年均|首年|第一年|当年|本年)[^，。；;\d]{0,8}$")
@@ -47,7 +47,6 @@ _REST = re.compile(r"(?:其余|剩余|余下|余款|不足部分|差额|其他|�
 _NOT_ALL = re.compile(r"部分|不足|超出|其余|剩余|差额|不需|无需|不用|不含|已|等")
 
 Part = Mention | Derived
-_MOST = 200
 
 
 @dataclass
@@ -107,7 +106,7 @@ def read_budget(text: str | None, year: int | None = None, words: AmountWords | 
     budget = Budget(mentions=scan.mentions)
     if not scan.mentions:
         return _nothing(text, scan, grammar, budget)
-    if len(scan.mentions) > _MOST:
+    if len(scan.mentions) > MOST_MENTIONS:
         budget.doubt("too_many")
         return budget
     live = [m for m in scan.mentions if m.high is None or m.high > 0]
@@ -226,7 +225,9 @@ def _implied_total(top: list[Part], unresolved: list[Mention], scan: Scan, gramm
     if isinstance(top[0], Mention) and _is_generic(top[0]) and top[0].high is not None:
         return top[0]
     if len(top) == 1 and isinstance(top[0], Mention):
-        if _ITEM.search(top[0].left):
+        own_sentence = sentence_start(scan.text, top[0].start)
+        near = any(r.basis not in ("cap", "range") and sentence_start(scan.text, r.start) == own_sentence for r in unresolved)
+        if near or _ITEM.search(top[0].left):
             budget.doubt("rate_without_count")
         return top[0]
     _add_up(top, unresolved, budget)
@@ -250,7 +251,7 @@ def _add_up(top: list[Part], unresolved: list[Mention], budget: Budget) -> None:
         budget.doubt("each")
     if unresolved:
         budget.doubt("rate_without_count")
-    if any(_is_generic(p) for p in top):
+    if any(_is_generic(p) for p in top) or len({p.role in FUNDS for p in top}) > 1:
         budget.doubt("unclear_amounts")
     if low != high:
         budget.basis, budget.low_yuan, budget.high_yuan = "range", _yuan(low), _yuan(high)

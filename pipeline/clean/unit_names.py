@@ -28,6 +28,7 @@ class UnitNames:
         self._tail = re.compile(rf"(?:{either(words.tails)}).*$")
         self._suffix = re.compile(rf"(?:{either(words.suffixes)})$")
         self._marks = re.compile(either(words.sub_unit_marks))
+        self._others = re.compile(either(words.other_bodies))
         self._federation = re.compile(rf"^(?:{either(words.federation)})(?:机关(?!党委|工会))?")
         self._keys: dict[str, set[str]] = {}
         self._kinds: dict[str, str] = {}
@@ -63,9 +64,7 @@ class UnitNames:
     def _stripped(self, written: str) -> list[str]:
         """The name as written and without each known prefix, longest last."""
         forms = [written]
-        for prefix in self._words.prefixes:
-            if written.startswith(prefix) and len(written) > len(prefix):
-                forms.append(written[len(prefix) :])
+        forms += [written[len(p) :] for p in self._words.prefixes if written.startswith(p) and len(written) > len(p)]
         federation = self._federation.match(written)
         if federation and federation.end() < len(written):
             forms.append(written[federation.end() :])
@@ -102,6 +101,8 @@ class UnitNames:
 
     def parent_of(self, written: str) -> set[str]:
         """Return the units whose name stands at the front of a longer name that is a body of its own."""
+        if self.is_other_body(written):
+            return set()
         for form in self._stripped(written):
             best = ""
             for key, codes in self._keys.items():
@@ -119,13 +120,24 @@ class UnitNames:
             return key.endswith("工会") or form[len(key) :].startswith(("工会", "产业工会"))
         return key in self._full or bool(_CITY.search(key)) or (len(key) >= 3 and form[len(key)] not in "路街市湾")
 
-    def near(self, written: str) -> set[str]:
-        """Return the units one character away, or written with a look-alike character."""
-        folded = "".join(self._words.confusables.get(c, c) for c in written)
-        if folded != written:
-            codes = self.find(folded)
-            if codes:
-                return codes
+    def is_other_body(self, written: str) -> bool:
+        """Return whether the name is a chamber, a government or another body that is no union."""
+        return bool(self._others.search(written)) and "工会" not in written
+
+    def near(self, written: str, same_length: bool = False) -> set[str]:
+        """Return the units one character away, or written with a look-alike character.
+
+        Args:
+            written: cleaned name.
+            same_length: only a replaced character, none missing or added.
+        """
+        if self.is_other_body(written):
+            return set()
+        for place, character in enumerate(written[:40]):
+            for right in self._words.confusables.get(character, ""):
+                codes = self.find(written[:place] + right + written[place + 1 :])
+                if codes:
+                    return codes
         found: set[str] = set()
         for form in self._stripped(written):
             core = self._core(form)
@@ -133,10 +145,12 @@ class UnitNames:
                 stem = _CITY.sub("", self._core(key))
                 if len(stem) < 3 or len(core) < self._words.near_length or len(key) < self._words.near_length:
                     continue
+                if same_length and len(core) != len(key):
+                    continue
                 if is_one_edit(core, key) and not self._changes_rank(core, key):
                     found |= codes
             for name, code in self._full.items():
-                if len(name) > 5 and is_one_edit(form, name) and form[:3] == name[:3]:
+                if len(name) > 5 and (len(form) == len(name) or not same_length) and is_one_edit(form, name) and form[:3] == name[:3]:
                     found.add(code)
         return found
 

@@ -154,7 +154,8 @@ def match_unit(text: str | None, units: Units) -> UnitMatch:
     names = units.names
     written = names.clean(text or "")
     if not written:
-        return UnitMatch(None, None, "empty", True, reason="填报单位为空，请补填。")
+        how = "unknown" if (text or "").strip() else "empty"
+        return UnitMatch(None, None, how, True, reason="没有读到填报单位名称，请补填。")
     several = names.split(written)
     if len(several) > 1:
         codes = {m.unit_code or m.parent_code for part in several if (m := match_unit(part, units)).how in ("exact", "alias", "sub_unit", "near")}
@@ -166,16 +167,22 @@ def match_unit(text: str | None, units: Units) -> UnitMatch:
         return UnitMatch(unit.unit_code, unit.name, "exact" if written == unit.name else "alias", False)
     if len(codes) > 1 or names.is_ambiguous(written):
         return UnitMatch(None, None, "ambiguous", True, reason=f"“{written}”不足以认定单位，请写全称。")
+    near = names.near(written, same_length=True)
+    if len(near) == 1:
+        return _propose(written, units.by_code[next(iter(near))])
     parents = names.parent_of(written)
     if len(parents) == 1:
         unit = units.by_code[next(iter(parents))]
         reason = f"是{unit.name}的下级单位，计入{unit.name}，不作为其本级申报。"
-        return UnitMatch(None, None, "sub_unit", False, unit.unit_code, unit.name, reason)
+        return UnitMatch(None, None, "sub_unit", True, unit.unit_code, unit.name, reason)
     near = names.near(written)
     if len(near) == 1:
-        unit = units.by_code[next(iter(near))]
-        return UnitMatch(unit.unit_code, unit.name, "near", True, reason=f"“{written}”疑为{unit.name}，请确认。")
+        return _propose(written, units.by_code[next(iter(near))])
     if len(parents) > 1 or len(near) > 1:
         return UnitMatch(None, None, "ambiguous", True, reason=f"“{written}”可能是几个单位，请确认。")
     return UnitMatch(None, None, "unknown", True, reason=f"单位表中没有“{written}”，请核对单位名称。")
 
+
+
+def _propose(written: str, unit: Unit) -> UnitMatch:
+    return UnitMatch(unit.unit_code, unit.name, "near", True, reason=f"“{written}”疑为{unit.name}，请确认。")

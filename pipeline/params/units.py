@@ -23,6 +23,7 @@ class UnitWords(Parameters):
     tails: Words
     ambiguous: Words
     sub_unit_marks: Words
+    other_bodies: Words
     confusables: dict[str, str]
     near_length: int = Field(ge=3)
 
