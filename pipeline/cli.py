@@ -66,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, words: str, action: object) -> argparse.ArgumentParser:
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, words: str, action: object
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=words, description=words)
     parser.set_defaults(action=action)
     return parser
@@ -124,7 +126,7 @@ def _new(options: argparse.Namespace) -> int:
 
     path, questions = write_next_round(project_path(options.source), options.year)
     params = load_round(path)
-    RoundPaths(ROOT, params.round, "").raw.mkdir(parents=True, exist_ok=True)
+    RoundPaths.of(params.round, "").raw.mkdir(parents=True, exist_ok=True)
     print(f"已写 {path}。请逐项确认下面 {len(questions)} 项，确认一项就从 unconfirmed 中删去一行：")
     for question in questions:
         print(f"  {question}")
@@ -140,7 +142,9 @@ def _freeze(_: argparse.Namespace) -> int:
 
 
 def _lab(_: argparse.Namespace) -> int:
-    return subprocess.run([sys.executable, "-m", "jupyterlab", str(ROOT / "notebooks")], cwd=ROOT, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "jupyterlab", str(ROOT / "notebooks")], cwd=ROOT, check=False
+    ).returncode
 
 
 def _test(options: argparse.Namespace) -> int:

@@ -1,9 +1,16 @@
 """Where a round lives. Only this module knows the folders; nothing else joins paths below the project root."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+
+
+def work_root() -> Path:
+    """Return where tables and reports go: the project, or the folder that PIPELINE_WORK_ROOT names (the tests do)."""
+    return Path(os.environ.get("PIPELINE_WORK_ROOT") or ROOT)
 
 
 @dataclass(frozen=True)
@@ -11,14 +18,21 @@ class RoundPaths:
     """The folders of one phase of one round.
 
     Args:
-        root: the project folder.
         round: the round's name.
         phase: the phase's code.
+        root: the project folder, where material and decisions lie.
+        work: where tables and reports go.
     """
 
-    root: Path
     round: str
     phase: str
+    root: Path
+    work: Path
+
+    @classmethod
+    def of(cls, round_name: str, phase: str) -> "RoundPaths":
+        """Return the folders in this project."""
+        return cls(round_name, phase, ROOT, work_root())
 
     @property
     def raw(self) -> Path:
@@ -33,32 +47,7 @@ class RoundPaths:
     @property
     def processed(self) -> Path:
         """The phase's tables."""
-        return self.root / "data" / "processed" / self.round / self.phase
-
-    @property
-    def cache(self) -> Path:
-        """What was read from files before, by content; safe to delete."""
-        return self.root / "data" / "processed" / self.round / "reading-cache.sqlite"
-
-    @property
-    def reports(self) -> Path:
-        """The phase's reports."""
-        return self.root / "reports" / self.round / self.phase
-
-    @property
-    def building(self) -> Path:
-        """Reports being made; they take the place of `reports` in one step when all are done."""
-        return self.root / "reports" / self.round / f".building-{self.phase}"
-
-    @property
-    def history(self) -> Path:
-        """Earlier report folders of the phase, numbered."""
-        return self.root / "reports" / self.round / "history" / self.phase
-
-    @property
-    def failed(self) -> Path:
-        """Where the notebook of a failed stage is kept until the stage succeeds."""
-        return self.root / "reports" / self.round / "failed" / self.phase
+        return self.work / "data" / "processed" / self.round / self.phase
 
     @property
     def records(self) -> Path:
@@ -66,9 +55,38 @@ class RoundPaths:
         return self.processed / ".records"
 
     @property
+    def cache(self) -> Path:
+        """What was read from files before, by content; safe to delete."""
+        return self.work / "data" / "processed" / self.round / "reading-cache.sqlite"
+
+    @property
+    def reports(self) -> Path:
+        """The phase's reports."""
+        return self._reports / self.phase
+
+    @property
+    def building(self) -> Path:
+        """Reports being made; they take the place of `reports` in one step when all are done."""
+        return self._reports / f".building-{self.phase}"
+
+    @property
+    def history(self) -> Path:
+        """Earlier report folders of the phase, numbered."""
+        return self._reports / "history" / self.phase
+
+    @property
+    def failed(self) -> Path:
+        """Where the notebook of a failed stage is kept until the stage succeeds."""
+        return self._reports / "failed" / self.phase
+
+    @property
     def drafts(self) -> Path:
         """Where a notebook run by hand writes its reports."""
-        return self.root / "reports" / self.round / f"{self.phase}-draft"
+        return self._reports / f"{self.phase}-draft"
+
+    @property
+    def _reports(self) -> Path:
+        return self.work / "reports" / self.round
 
 
 def project_path(text: str, root: Path = ROOT) -> Path:

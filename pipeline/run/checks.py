@@ -7,7 +7,7 @@ from pipeline.errors import ParameterError
 from pipeline.params import PHASES, RoundParameters, load_round
 from pipeline.params.findings import load_findings
 from pipeline.params.form import load_form
-from pipeline.paths import ROOT, RoundPaths
+from pipeline.paths import RoundPaths
 
 _MOST_SHOWN = 20
 
@@ -19,8 +19,12 @@ def check_round(params_path: Path) -> list[str]:
         ParameterError: every fault of the parameter file and of the reference files, all at once.
     """
     params = load_round(params_path)
-    faults = [fault for name in ("units", "domains", "form", "findings") if (fault := _fault(name, params, params_path.parent))]
-    paths = RoundPaths(ROOT, params.round, "collect")
+    faults = [
+        fault
+        for name in ("units", "domains", "form", "findings")
+        if (fault := _fault(name, params, params_path.parent))
+    ]
+    paths = RoundPaths.of(params.round, "collect")
     if not paths.raw.is_dir():
         faults.append(f"找不到收件文件夹 {paths.raw}。请建立并放入收到的材料。")
     if faults:
@@ -37,7 +41,12 @@ def _fault(name: str, params: RoundParameters, folder: Path) -> str:
     from pipeline.clean.units import load_units
 
     path = folder / getattr(params.references, name)
-    readers: dict[str, Callable[[Path], object]] = {"units": load_units, "domains": load_codebook, "form": load_form, "findings": load_findings}
+    readers: dict[str, Callable[[Path], object]] = {
+        "units": load_units,
+        "domains": load_codebook,
+        "form": load_form,
+        "findings": load_findings,
+    }
     try:
         readers[name](path)
     except ParameterError as error:
@@ -53,15 +62,17 @@ def describe_status(params_path: Path, phase: str | None) -> list[str]:
     from pipeline.store import read_table
 
     params = load_round(params_path)
-    ran = [code for code in PHASES if (RoundPaths(ROOT, params.round, code).processed / "findings.parquet").is_file()]
+    ran = [code for code in PHASES if (RoundPaths.of(params.round, code).processed / "findings.parquet").is_file()]
     chosen = phase or (ran[-1] if ran else "")
     if not chosen or chosen not in ran:
         return [f"{params.title}：还没有运行过。请先 python -m pipeline run {params_path}"]
-    folder = RoundPaths(ROOT, params.round, chosen).processed
+    folder = RoundPaths.of(params.round, chosen).processed
     files, proposals, findings = (read_table(folder, name) for name in ("files", "proposals", "findings"))
     counts = files["disposition"].value_counts()
     lines = [f"{params.title} · {PHASES[chosen]}"]
-    lines.append(f"收到 {len(files)}：" + "，".join(f"{label} {counts.get(code, 0)}" for code, label in DISPOSITION.items()))
+    lines.append(
+        f"收到 {len(files)}：" + "，".join(f"{label} {counts.get(code, 0)}" for code, label in DISPOSITION.items())
+    )
     units = proposals.loc[proposals["counted_unit_name"] != "", "counted_unit_name"].value_counts().sort_index()
     lines += ["各单位件数：" + "，".join(f"{name} {count}" for name, count in units.items())]
     waiting = findings.loc[(findings["severity"] == "error") | findings["code"].eq("file_needs_person")]

@@ -39,7 +39,9 @@ def compare_runs(before: Path, after: Path) -> list[str]:
 def _manifest(folder: Path) -> Manifest:
     manifest = read_manifest(folder / MANIFEST)
     if "round" not in manifest:
-        raise ParameterError(f"{folder} 中没有运行记录（{MANIFEST}）。请给出 reports 下的一个阶段文件夹，或 history 下的一个编号文件夹。")
+        raise ParameterError(
+            f"{folder} 中没有运行记录（{MANIFEST}）。请给出 reports 下的一个阶段文件夹，或 history 下的一个编号文件夹。"
+        )
     return manifest
 
 
@@ -59,18 +61,25 @@ def _rows(table: str, name: str, columns: tuple[str, ...], before: Path, after: 
     if left is None or right is None:
         return []
     label, lines = TABLES[table].label, []
-    for what, keys, frame in (("新增", right.index.difference(left.index), right), ("不再有", left.index.difference(right.index), left)):
+    for what, keys, frame in (
+        ("新增", right.index.difference(left.index), right),
+        ("不再有", left.index.difference(right.index), left),
+    ):
         if len(keys):
             shown = "、".join(str(frame.loc[key, name] or key) for key in keys[:_MOST_SHOWN])
             lines.append(f"{label}{what} {len(keys)}：{shown}{'……' if len(keys) > _MOST_SHOWN else ''}")
     common = left.index.intersection(right.index)
     for column in columns:
-        lines += _moved(label, TABLES[table].columns[column].title or column, name, column, left.loc[common], right.loc[common])
+        lines += _moved(
+            label, TABLES[table].columns[column].title or column, name, column, left.loc[common], right.loc[common]
+        )
     return lines
 
 
 def _moved(label: str, title: str, name: str, column: str, left: pd.DataFrame, right: pd.DataFrame) -> list[str]:
-    different = ~((left[column] == right[column]) | (left[column].isna() & right[column].isna())).fillna(False).astype(bool)
+    different = ~((left[column] == right[column]) | (left[column].isna() & right[column].isna())).fillna(False).astype(
+        bool
+    )
     rows = right.index[different]
     codes = CODES.get(column, {})
     told = [

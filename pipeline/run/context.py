@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.errors import ParameterError
 from pipeline.params import PHASES, RoundParameters, load_round
-from pipeline.paths import ROOT, RoundPaths, project_path
+from pipeline.paths import RoundPaths, project_path
 from pipeline.schema import STAGES, TABLES
 from pipeline.store import Store
 
@@ -93,12 +93,14 @@ def open_stage(params_file: str, phase: str, stage: str) -> StageContext:
         ParameterError: the parameter file is wrong, or there is no such phase or stage.
     """
     if phase not in PHASES:
-        raise ParameterError(f"没有阶段“{phase}”。可选：{'、'.join(f'{code}（{name}）' for code, name in PHASES.items())}。")
+        raise ParameterError(
+            f"没有阶段“{phase}”。可选：{'、'.join(f'{code}（{name}）' for code, name in PHASES.items())}。"
+        )
     if stage not in STAGES:
         raise ParameterError(f"没有环节“{stage}”。可选：{'、'.join(STAGES)}。")
     path = project_path(params_file)
     params = load_round(path)
-    paths = RoundPaths(ROOT, params.round, phase)
+    paths = RoundPaths.of(params.round, phase)
     return StageContext(stage, phase, params, path, paths, Store(paths.processed, stage))
 
 

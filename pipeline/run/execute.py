@@ -12,8 +12,8 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.translators import PythonTranslator, papermill_translators
 
 from pipeline.errors import ParameterError
+from pipeline.paths import NOTEBOOKS
 from pipeline.run.kernels import ProjectKernel
-from pipeline.run.plan import NOTEBOOKS
 from pipeline.schema import STAGES
 
 BANNER_TAG = "failure-banner"
@@ -77,7 +77,9 @@ def check_parameters(stage: str, parameters: dict[str, str]) -> None:
     path = NOTEBOOKS / f"{stage}.ipynb"
     cells = [cell for cell in nbformat.read(path, as_version=4).cells if "parameters" in cell.metadata.get("tags", [])]
     if len(cells) != 1:
-        raise ParameterError(f"{path.name} 应恰有一个带 parameters 标签的单元格，现有 {len(cells)} 个。请恢复原笔记本。")
+        raise ParameterError(
+            f"{path.name} 应恰有一个带 parameters 标签的单元格，现有 {len(cells)} 个。请恢复原笔记本。"
+        )
     missing = [name for name in parameters if not re.search(rf"^{name}\s*=", cells[0].source, re.MULTILINE)]
     if missing:
         raise ParameterError(f"{path.name} 的参数单元格缺少 {'、'.join(missing)}。请恢复原笔记本。")
@@ -115,17 +117,31 @@ def execute_stage(
             **hooks,
         )
     except PapermillExecutionError as error:
-        failure = _failure(stage, output, _sentence(error), "按上面的说明处理后重新运行；已完成的环节不会重做。", _plain(error))
+        failure = _failure(
+            stage, output, _sentence(error), "按上面的说明处理后重新运行；已完成的环节不会重做。", _plain(error)
+        )
     except DeadKernelError:
-        failure = _failure(stage, output, "计算进程意外退出（可能是内存不足或被强行结束）。", "关闭其他程序后重新运行。")
+        failure = _failure(
+            stage, output, "计算进程意外退出（可能是内存不足或被强行结束）。", "关闭其他程序后重新运行。"
+        )
     except CellTimeoutError:
-        failure = _failure(stage, output, f"一个步骤超过了 {timeout} 秒，已停止。", "检查是否有特别大的文件，或调大参数 run.cell_timeout_seconds。")
+        failure = _failure(
+            stage,
+            output,
+            f"一个步骤超过了 {timeout} 秒，已停止。",
+            "检查是否有特别大的文件，或调大参数 run.cell_timeout_seconds。",
+        )
     except KeyboardInterrupt:
         failure = _failure(stage, output, "运行被人中断。", "重新运行即可，从这一环节接着做。", interrupted=True)
     except RuntimeError as error:
         raise KernelStartError(str(error)) from None
     except OSError as error:
-        failure = _failure(stage, output, f"读写文件失败：{error.strerror or error}。", "检查磁盘空间和文件是否被其他程序打开，然后重新运行。")
+        failure = _failure(
+            stage,
+            output,
+            f"读写文件失败：{error.strerror or error}。",
+            "检查磁盘空间和文件是否被其他程序打开，然后重新运行。",
+        )
     if failure is None and (unfinished := _unfinished(output)):
         failure = _failure(stage, output, unfinished, "恢复原笔记本后重新运行。")
     if failure:
@@ -133,7 +149,9 @@ def execute_stage(
     return failure
 
 
-def _failure(stage: str, output: Path, reason: str, what: str, traceback: str = "", *, interrupted: bool = False) -> Failure:
+def _failure(
+    stage: str, output: Path, reason: str, what: str, traceback: str = "", *, interrupted: bool = False
+) -> Failure:
     return Failure(stage, _heading(output), reason, what, traceback, interrupted)
 
 
@@ -188,7 +206,9 @@ def _mark(output: Path, failure: Failure) -> None:
     if not output.is_file():
         return
     notebook = nbformat.read(output, as_version=4)
-    notebook.cells = [cell for cell in notebook.cells if not set(cell.metadata.get("tags", [])) & {"papermill-error-cell-tag"}]
+    notebook.cells = [
+        cell for cell in notebook.cells if not set(cell.metadata.get("tags", [])) & {"papermill-error-cell-tag"}
+    ]
     fault = _at_fault(notebook.cells)
     for index, cell in enumerate(notebook.cells[fault:], fault):
         if cell.cell_type == "code":

@@ -7,9 +7,8 @@ from typing import Any
 import nbformat
 
 from pipeline.errors import PipelineError
-from pipeline.paths import ROOT
+from pipeline.paths import NOTEBOOKS, ROOT
 from pipeline.run.kernels import start_kernel, stop_kernel
-from pipeline.run.plan import NOTEBOOKS
 from pipeline.schema import STAGES
 from pipeline.schema.codebook import render_codebook
 
@@ -73,6 +72,8 @@ def _canonical_output(output: Any, count: int) -> Any:
     if output.output_type == "execute_result":
         output.execution_count = count
     if "data" in output:
-        output.data = {kind: value for kind, value in output.data.items() if kind != "image/png" or len(value) < _LARGEST_PICTURE}
+        output.data = {
+            kind: value for kind, value in output.data.items() if kind != "image/png" or len(value) < _LARGEST_PICTURE
+        }
         output.metadata = {}
     return output

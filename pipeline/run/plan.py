@@ -9,14 +9,21 @@ from typing import Any
 
 from pipeline.bootstrap import REQUIREMENTS
 from pipeline.params import RoundParameters
-from pipeline.paths import ROOT, RoundPaths
+from pipeline.paths import NOTEBOOKS, ROOT, RoundPaths
 from pipeline.run.closure import hash_code, hash_modules
 from pipeline.schema import STAGES, Stage
 
-NOTEBOOKS = ROOT / "notebooks"
 _SHORT = 16
 _MOST_NAMED = 3
-_PARTS = {"code": "笔记本代码", "modules": "程序", "params": "参数", "references": "参考文件", "folders": "文件", "tables": "输入表", "versions": "软件包版本"}
+_PARTS = {
+    "code": "笔记本代码",
+    "modules": "程序",
+    "params": "参数",
+    "references": "参考文件",
+    "folders": "文件",
+    "tables": "输入表",
+    "versions": "软件包版本",
+}
 
 Parts = dict[str, dict[str, str]]
 
@@ -36,7 +43,9 @@ class StagePlan:
     reason: str
 
 
-def plan_stage(name: str, params: RoundParameters, params_path: Path, paths: RoundPaths, last: dict[str, Any]) -> StagePlan:
+def plan_stage(
+    name: str, params: RoundParameters, params_path: Path, paths: RoundPaths, last: dict[str, Any]
+) -> StagePlan:
     """Return what the stage depends on now and why it must run.
 
     Args:
@@ -52,7 +61,9 @@ def plan_stage(name: str, params: RoundParameters, params_path: Path, paths: Rou
         "modules": hash_modules(NOTEBOOKS / f"{name}.ipynb"),
         "params": _parameters(stage, params, paths.phase),
         "references": _references(stage, params, params_path.parent),
-        "folders": {key: value for folder in stage.folders for key, value in hash_folder(getattr(paths, folder)).items()},
+        "folders": {
+            key: value for folder in stage.folders for key, value in hash_folder(getattr(paths, folder)).items()
+        },
         "tables": {table: hash_file(paths.processed / f"{table}.parquet") for table in stage.reads},
         "versions": _versions(),
     }
@@ -96,7 +107,9 @@ def _references(stage: Stage, params: RoundParameters, folder: Path) -> dict[str
 
 
 def _versions() -> dict[str, str]:
-    names = [line.split("==")[0].strip() for line in REQUIREMENTS.read_text(encoding="utf-8").splitlines() if "==" in line]
+    names = [
+        line.split("==")[0].strip() for line in REQUIREMENTS.read_text(encoding="utf-8").splitlines() if "==" in line
+    ]
     found = {}
     for name in names:
         try:
@@ -126,6 +139,8 @@ def _difference(kind: str, before: dict[str, str], now: dict[str, str]) -> str:
     if kind == "params":
         told = [f"{name} {before.get(name, '（无）')} → {now.get(name, '（无）')}" for name in changed]
     else:
-        told = [f"{name}（{'新增' if name not in before else '删除' if name not in now else '有改动'}）" for name in changed]
+        told = [
+            f"{name}（{'新增' if name not in before else '删除' if name not in now else '有改动'}）" for name in changed
+        ]
     more = f" 等 {len(changed)} 处" if len(changed) > _MOST_NAMED else ""
     return f"{_PARTS[kind]} {'、'.join(told[:_MOST_NAMED])}{more}"

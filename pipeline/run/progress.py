@@ -43,10 +43,14 @@ class Progress:
         def show(cell: Any, cell_index: int, **_: Any) -> None:
             nonlocal heading
             if cell.cell_type == "markdown":
-                heading = next((line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")), heading)
+                heading = next(
+                    (line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")), heading
+                )
             if self.is_terminal:
                 seconds = time.perf_counter() - started
-                self.stream.write(f"\r\x1b[K{_number(stage)} {STAGES[stage].label}  第 {cell_index + 1} 格  {seconds:.1f} 秒  {heading}")
+                self.stream.write(
+                    f"\r\x1b[K{_number(stage)} {STAGES[stage].label}  第 {cell_index + 1} 格  {seconds:.1f} 秒  {heading}"
+                )
                 self.stream.flush()
 
         return show

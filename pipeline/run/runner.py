@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.errors import PipelineError
 from pipeline.params import PHASES, RoundParameters, load_round
-from pipeline.paths import ROOT, RoundPaths
+from pipeline.paths import RoundPaths
 from pipeline.run.folders import MANIFEST, publish, recover
 from pipeline.run.manifest import Manifest, read_manifest, write_manifest
 from pipeline.run.plan import StagePlan, hash_file, plan_stage
@@ -69,7 +69,7 @@ class PhaseRun:
     @property
     def paths(self) -> RoundPaths:
         """The phase's folders."""
-        return RoundPaths(ROOT, self.params.round, self.phase)
+        return RoundPaths.of(self.params.round, self.phase)
 
     def plan(self, stage: str) -> StagePlan:
         """Return what the stage depends on and why it must run."""
@@ -85,8 +85,8 @@ def run_round(params_path: Path, phases: list[str], wish: Wish, progress: Progre
         StageError: a notebook failed; the last good reports are untouched.
     """
     params = load_round(params_path)
-    if not RoundPaths(ROOT, params.round, phases[0]).raw.is_dir():
-        raise PipelineError(f"找不到收件文件夹 {RoundPaths(ROOT, params.round, '').raw}。请建立并放入收到的材料。")
+    if not RoundPaths.of(params.round, phases[0]).raw.is_dir():
+        raise PipelineError(f"找不到收件文件夹 {RoundPaths.of(params.round, '').raw}。请建立并放入收到的材料。")
     runs = [PhaseRun(params_path, params, phase, wish, progress) for phase in phases]
     kernels = _Kernels()
     try:
@@ -103,8 +103,8 @@ class _Kernels:
 
     def take(self) -> Any:
         """Return a kernel that is starting or ready."""
+        from pipeline.paths import NOTEBOOKS
         from pipeline.run.kernels import start_kernel
-        from pipeline.run.plan import NOTEBOOKS
 
         make = lambda: start_kernel(NOTEBOOKS, {"PIPELINE_RUNNER": "1"}, ("pandas", "pandera.pandas"))  # noqa: E731
         kernel, self.spare = self.spare or make(), None
@@ -146,7 +146,12 @@ def _run_or_skip(run: PhaseRun, stage: str, kernels: _Kernels) -> None:
     _execute(run, stage, kernels)
     seconds = time.perf_counter() - started
     run.ran.append(stage)
-    run.manifest["stages"][stage] = {"status": "done", "reason": reason, "parts": plan.parts, "outputs": _outputs(run, stage)}
+    run.manifest["stages"][stage] = {
+        "status": "done",
+        "reason": reason,
+        "parts": plan.parts,
+        "outputs": _outputs(run, stage),
+    }
     run.manifest["timings"][stage] = round(seconds, 2)
     write_manifest(run.paths.records / MANIFEST, run.manifest)
     run.progress.done(stage, seconds)
@@ -172,11 +177,15 @@ def _execute(run: PhaseRun, stage: str, kernels: _Kernels) -> None:
         kernel = kernels.take()
         try:
             timeout = run.params.run.cell_timeout_seconds
-            failure = execute_stage(stage, running, parameters, kernel, timeout=timeout, on_cell=run.progress.cell(stage))
+            failure = execute_stage(
+                stage, running, parameters, kernel, timeout=timeout, on_cell=run.progress.cell(stage)
+            )
             break
         except KernelStartError:
             if attempt == 2:
-                raise StageError(f"{STAGES[stage].label}：计算进程两次都没有启动。请重新运行；仍不行请重启电脑。") from None
+                raise StageError(
+                    f"{STAGES[stage].label}：计算进程两次都没有启动。请重新运行；仍不行请重启电脑。"
+                ) from None
         finally:
             stop_kernel(kernel)
     if failure:
@@ -250,4 +259,3 @@ def _write_pages(run: PhaseRun, folder: Path) -> None:
         pages[f"{stage}.html"] = render_notebook(nbformat.read(record, as_version=4), title, font=False)
     for name, page in share_font(pages).items():
         (folder / name).write_text(page, encoding="utf-8")
-

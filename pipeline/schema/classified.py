@@ -5,6 +5,7 @@ import pandera.pandas as pa
 from pipeline.schema.columns import choice, flag, key, nested, number, text, whole
 from pipeline.schema.received import LEVELS
 
+DECIDERS = ("program", "person")
 ANSWERS = ("yes", "no", "unclear")
 PRINCIPLES = {
     "sought_by_workers": "职工所盼",
@@ -27,14 +28,18 @@ classifications: dict[str, pa.Column] = {
     "confidence": number("把握", "Calibrated probability that the domain is right.", unit="share"),
     "domain_needs_person": flag("领域待定", "The domain goes to a person."),
     "domain_evidence_json": nested("领域依据", "List of {term, field, start, end}."),
+    "domain_basis": choice("领域由谁定", "Who settled the domain.", DECIDERS),
+    "out_of_powers_text": text("超出权限原因", "Why no union can grant it; empty when nothing says so."),
     "not_proposal_text": text("非建议原因", "Why it is no proposal; empty otherwise."),
     "level": choice("实施层级", "Level that the evidence supports.", LEVELS),
     "level_evidence_text": text("层级依据", "Tick, submitter and text, for a reader."),
+    "level_basis": choice("层级由谁定", "Who settled the level.", DECIDERS),
     "level_needs_person": flag("层级待定", "The level goes to a person."),
     **{name: choice(label, f"Principle of the notice: {label}.", ANSWERS) for name, label in PRINCIPLES.items()},
     **{name: choice(label, f"Quality asked for by the notice: {label}.", ANSWERS) for name, label in QUALITIES.items()},
     "principle_evidence_json": nested("原则依据", "Principle or quality to {answer, quote, field, start, end, rule}."),
     "theme_id": text("主题编号", "Theme it belongs to."),
+    "theme_voices": whole("同主题网上声音", "Independent online voices in the same theme.", unit="voice"),
     "discussion_score": number("需讨论程度", "Higher needs more discussion.", unit="points"),
     "discussion_text": text("需讨论事项", "What to discuss."),
     "needs_person": flag("需人工核对", "Domain, level or a principle is in doubt."),

@@ -19,10 +19,16 @@ _KINDS = {
 
 def render_codebook() -> str:
     """Return the codebook as Markdown; `python -m pipeline freeze` writes it to docs/codebook.md."""
-    parts = ["# Codebook", "", "Written from the models in `pipeline/schema` by `python -m pipeline freeze`; do not edit.", ""]
+    parts = [
+        "# Codebook",
+        "",
+        "Written from the models in `pipeline/schema` by `python -m pipeline freeze`; do not edit.",
+        "",
+    ]
     parts += ["| stage | Chinese name | reads | writes |", "|---|---|---|---|"]
     parts += [
-        f"| `{stage.name}` | {stage.label} | {_names(stage.reads)} | {_names(stage.writes)} |" for stage in STAGES.values()
+        f"| `{stage.name}` | {stage.label} | {_names(stage.reads)} | {_names(stage.writes)} |"
+        for stage in STAGES.values()
     ]
     for table in TABLES.values():
         parts += ["", *_table(table)]

@@ -4,7 +4,13 @@ import pandas as pd
 
 from pipeline.schema.tables import TABLES
 
-DISPOSITION = {"parsed": "已读取", "duplicate": "重复", "needs_person": "需人工", "rejected": "未受理", "ignored": "忽略"}
+DISPOSITION = {
+    "parsed": "已读取",
+    "duplicate": "重复",
+    "needs_person": "需人工",
+    "rejected": "未受理",
+    "ignored": "忽略",
+}
 CHANNEL = {
     "department": "市总机关各部门推荐",
     "union": "区市县、先导区、产业工会申报",
@@ -27,7 +33,13 @@ FOUND = {"found": "有", "not_found": "缺", "unclear": "不明确"}
 ANSWER = {"yes": "符合", "no": "不符", "unclear": "不明"}
 SEVERITY = {"error": "必须处理", "warning": "请核对", "info": "供了解"}
 ACTOR = {"unit": "填报单位", "analyst": "汇总人员", "nobody": "无需处理"}
-DUPLICATE_LEVEL = {"exact": "逐字相同", "format": "仅格式不同", "light": "少量改写", "heavy": "大幅改写", "hint": "只提示"}
+DUPLICATE_LEVEL = {
+    "exact": "逐字相同",
+    "format": "仅格式不同",
+    "light": "少量改写",
+    "heavy": "大幅改写",
+    "hint": "只提示",
+}
 ARRIVAL = {
     "on_time": "按时",
     "grace": "宽限期内",
@@ -53,7 +65,13 @@ UNIT_KIND = {
     "attached": "直属单位",
     "": "",
 }
-STATUS = {"applied": "已执行", "stale": "对不上", "conflict": "互相矛盾", "not_understood": "读不懂", "noted": "已被后来的决定取代"}
+STATUS = {
+    "applied": "已执行",
+    "stale": "对不上",
+    "conflict": "互相矛盾",
+    "not_understood": "读不懂",
+    "noted": "已被后来的决定取代",
+}
 LINE = {"municipal": "市级项目", "subsidy": "区市县、产业级项目补助", "reward": "建议奖励", "": "不安排"}
 STAGE = {"ingest": "收件", "clean": "整理", "classify": "分类", "budget": "测算", "report": "报告"}
 ROLE = {"lead": "主件", "duplicate": "重复件", "version": "修改稿", "chain_copy": "转发件", "decided": "人工并入"}

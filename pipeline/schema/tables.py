@@ -72,6 +72,7 @@ TABLES: dict[str, Table] = {
     )
 }
 
+
 def empty_frame(name: str) -> pd.DataFrame:
     """Return a frame of the named table with its column types and no row."""
     columns = TABLES[name].columns
