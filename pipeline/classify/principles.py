@@ -96,13 +96,12 @@ class Principles:
         part: RuleSet = getattr(self.rules, name)
         found: dict[str, Finding] = {}
         for answer, rule, pattern in self._compiled[name]:
-            if answer in found:
-                continue
             for field in part.fields:
-                match = pattern.search(texts.get(field) or "")
+                text = texts.get(field) or ""
+                match = pattern.search(text)
                 if match:
-                    found[answer] = Finding(answer, match.group(), field, match.start(), match.end(), rule)
-                    break
+                    said = "no" if answer == "yes" and _negated(text[: match.start()], part.negated_by) else answer
+                    found.setdefault(said, Finding(said, match.group(), field, match.start(), match.end(), rule))
         return _settle(found, part.conflict)
 
     def _sought(self, voices: int | None) -> Finding:
@@ -111,6 +110,10 @@ class Principles:
             return Finding("unclear", "没有归入子主题", "", 0, 0, rule.rule)
         answer = "yes" if voices >= rule.yes_from_voices else "unclear"
         return Finding(answer, f"网上同主题独立意见 {voices} 个", "", 0, 0, rule.rule)
+
+
+def _negated(before: str, negation: str | None) -> bool:
+    return negation is not None and re.search(negation, before) is not None
 
 
 def _settle(found: dict[str, Finding], conflict: str) -> Finding:

@@ -66,14 +66,15 @@ def shipped_examples(parameters: DomainParameters, training: TrainingTexts | Non
     names: list[str] = []
     labels: list[int] = []
     groups: list[str] = []
-    for group in training.groups if training else ():
-        if group.subtheme not in domain_of:
-            continue
-        for text in group.texts:
-            for framed in _framed(text, training):
-                names.append(framed)
-                labels.append(domain_of[group.subtheme])
-                groups.append(text)
+    if training is not None:
+        for group in training.groups:
+            if group.subtheme not in domain_of:
+                continue
+            for text in group.texts:
+                framed = _framed(text, training.frames, training.frames_per_text)
+                names += framed
+                labels += [domain_of[group.subtheme]] * len(framed)
+                groups += [text] * len(framed)
     weights = [1.0] * len(names)
     for i, domain in enumerate(parameters.domains):
         for term in sorted({term for s in domain.subthemes for term in s.strong}):
@@ -101,6 +102,6 @@ def stable_share(text: str, salt: str) -> float:
     return int(hashlib.sha256(f"{salt}|{text}".encode()).hexdigest()[:12], 16) / 16**12
 
 
-def _framed(text: str, training: TrainingTexts) -> list[str]:
-    ranked = sorted(training.frames, key=lambda frame: stable_share(text, frame))
-    return [text, *(frame.replace("{}", text) for frame in ranked[: training.frames_per_text])]
+def _framed(text: str, frames: tuple[str, ...], count: int) -> list[str]:
+    ranked = sorted(frames, key=lambda frame: stable_share(text, frame))
+    return [text, *(frame.replace("{}", text) for frame in ranked[:count])]

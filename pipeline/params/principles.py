@@ -20,9 +20,10 @@ class Rule(Parameters):
 
 
 class RuleSet(Parameters):
-    """Patterns of one question, by the answer they speak for."""
+    """Patterns of one question, by the answer they speak for; a `yes` right after `negated_by` speaks for no."""
 
     conflict: Answer = "unclear"
+    negated_by: str | None = None
     fields: tuple[FieldName, ...] = Field(min_length=1)
     yes: tuple[Rule, ...] = Field(min_length=1)
     no: tuple[Rule, ...] = ()
@@ -98,4 +99,5 @@ def load_principle_rules(path: Path) -> PrincipleRules:
 def _rules(rules: PrincipleRules) -> list[Rule]:
     sets = [value for _, value in rules if isinstance(value, RuleSet)]
     found = [rule for part in sets for rule in (*part.yes, *part.no, *part.unclear)]
-    return [*found, *rules.level.municipal, *rules.level.district]
+    negations = [Rule(rule="negated_by", pattern=part.negated_by) for part in sets if part.negated_by]
+    return [*found, *negations, *rules.level.municipal, *rules.level.district]
