@@ -1,0 +1,166 @@
+"""The five required elements of a proposal: found, not found or unclear, each with the words that show it."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from pipeline.clean.amounts import Target, read_budget, read_headcount, read_targets
+from pipeline.clean.grammar import either
+from pipeline.params.elements import ElementWords, load_element_words
+
+ELEMENTS = {
+    "measures": "具体措施办法",
+    "beneficiary_scope": "受益群体范围",
+    "beneficiary_count": "人数",
+    "funds": "项目资金",
+    "targets": "量化考核指标",
+}
+FIELDS = ("project_name", "summary", "expected_outcome", "budget", "extra")
+_CLAUSES = re.compile(r"[^，,。；;！!\n]+")
+_MEASURED = ("场", "场次", "期", "次", "家", "个", "%", "百分点", "个百分点", "项", "件", "套", "台", "班", "处", "所", "对", "课时", "节", "天", "小时", "学时", "篇", "门", "例", "起", "宗", "站", "人次", "户", "人", "名", "位", "支", "队", "批", "届", "本", "册", "份", "张", "条", "分")
+_PEOPLE = ("人", "名", "位", "人次", "户")
+
+
+@dataclass(frozen=True)
+class ElementSpan:
+    """Words that show an element: field of the form, half-open offsets into it, the words."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass
+class Element:
+    """State (found, not_found, unclear) of one element and the words behind it."""
+
+    state: str
+    spans: list[ElementSpan] = field(default_factory=list)
+
+
+def find_elements(
+    project_name: str,
+    summary: str,
+    expected_outcome: str,
+    budget: str,
+    extra: str = "",
+    words: ElementWords | None = None,
+) -> dict[str, Element]:
+    """Return the five elements by name (`ELEMENTS`), each found with its spans, not found or unclear.
+
+    Rule: notice §五.5 (注重实效): measures, beneficiaries, their number, funds and quantified targets must be stated.
+
+    Args:
+        project_name: 项目名称 as filed.
+        summary: 项目简介.
+        expected_outcome: 预期目标或成效.
+        budget: 经费预算.
+        extra: 附页.
+        words: default `params/elements.yaml`.
+    """
+    texts = dict(zip(FIELDS, (project_name or "", summary or "", expected_outcome or "", budget or "", extra or ""), strict=True))
+    patterns = _patterns(words or load_element_words())
+    return {
+        "measures": _measures(texts, patterns),
+        "beneficiary_scope": _scope(texts, patterns),
+        "beneficiary_count": _count(texts, patterns),
+        "funds": _funds(texts, patterns),
+        "targets": _targets(texts, patterns),
+    }
+
+
+@lru_cache(maxsize=4)
+def _patterns(words: ElementWords) -> dict[str, re.Pattern[str]]:
+    made = {name: re.compile(either(getattr(words, name))) for name in ElementWords.model_fields}
+    made["qualified"] = re.compile(rf"(?:{either(words.qualifiers)})[^，,。；;\n]{{0,8}}?(?:{either(words.wide_groups[:4])})")
+    return made
+
+
+def _span(name: str, text: str, match: re.Match[str] | Target) -> ElementSpan:
+    start, end = (match.start(), match.end()) if isinstance(match, re.Match) else (match.start, match.end)
+    return ElementSpan(name, start, end, text[start:end])
+
+
+def _measures(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Element:
+    """Found where one clause says what is done and how; an act alone is unclear."""
+    found, acts = [], []
+    for name in ("summary", "extra", "expected_outcome", "project_name"):
+        for clause in _CLAUSES.finditer(texts[name]):
+            words = clause.group()
+            act = patterns["acts"].search(words)
+            if act is None:
+                continue
+            has_means = len({m.group() for m in patterns["means"].finditer(words)} - {act.group()}) > 0
+            has_number = bool(re.search(r"\d", words))
+            is_slogan = bool(patterns["slogans"].search(words)) and not has_number
+            if name in ("summary", "extra") and (has_means or has_number) and not is_slogan and len(words) >= 6:
+                found.append(_span(name, texts[name], clause))
+            elif not is_slogan:
+                acts.append(_span(name, texts[name], clause))
+    if found:
+        return Element("found", found)
+    return Element("unclear", acts) if acts else Element("not_found")
+
+
+def _scope(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Element:
+    found, wide = [], []
+    for name in ("project_name", "summary", "expected_outcome", "extra"):
+        text = texts[name]
+        for key in ("groups", "qualified"):
+            found += [_span(name, text, match) for match in patterns[key].finditer(text)]
+        wide += [_span(name, text, match) for match in patterns["wide_groups"].finditer(text)]
+    if found:
+        return Element("found", found)
+    return Element("unclear", wide) if wide else Element("not_found")
+
+
+def _count(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Element:
+    found, vague = [], []
+    for name in ("summary", "expected_outcome", "extra", "project_name", "budget"):
+        text = texts[name]
+        count = read_headcount(text)
+        has_number = any(value is not None for value in (count.people, count.low, count.high, count.visits, count.households))
+        spans = [ElementSpan(name, start, end, text[start:end]) for start, end in count.spans]
+        if has_number:
+            found += spans
+        elif any(m.role == "count" and m.high is not None for m in count.mentions):
+            found += [ElementSpan(name, m.start, m.end, text[m.start : m.end]) for m in count.mentions if m.role == "count"]
+        vague += [_span(name, text, match) for match in patterns["vague_counts"].finditer(text) if name != "budget"]
+    if found:
+        return Element("found", found)
+    return Element("unclear", vague) if vague else Element("not_found")
+
+
+def _funds(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Element:
+    text = texts["budget"]
+    budget = read_budget(text)
+    spans = [ElementSpan("budget", start, end, text[start:end]) for start, end in budget.spans]
+    codes = {code for code, _ in budget.reasons}
+    bare = text.strip(" \n。")
+    if bare in patterns["nil_funds"].pattern.split("|") or (bare and set(bare) <= set("/-—无")):
+        return Element("unclear", [ElementSpan("budget", 0, len(text), text)])
+    if spans or budget.total_yuan is not None or "not_needed" in codes:
+        return Element("found", spans or [ElementSpan("budget", 0, len(text), text)])
+    if bare:
+        return Element("unclear", [ElementSpan("budget", 0, len(text), text)])
+    for name in ("summary", "extra", "expected_outcome"):
+        elsewhere = read_budget(texts[name])
+        if elsewhere.total_yuan is not None and elsewhere.basis != "none" and re.search("预算|经费|资金|投入|费用", texts[name]):
+            return Element("found", [ElementSpan(name, s, e, texts[name][s:e]) for s, e in elsewhere.spans])
+    return Element("not_found")
+
+
+def _targets(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Element:
+    found, vague = [], []
+    for name in ("expected_outcome", "summary", "extra", "project_name"):
+        text = texts[name]
+        for target in read_targets(text):
+            if target.unit in _MEASURED and (name == "expected_outcome" or target.unit not in _PEOPLE):
+                found.append(_span(name, text, target))
+        if name == "expected_outcome":
+            for key in ("vague_targets", "deadlines"):
+                vague += [_span(name, text, match) for match in patterns[key].finditer(text)]
+    if found:
+        return Element("found", found)
+    return Element("unclear", vague) if vague else Element("not_found")
