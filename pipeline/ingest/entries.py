@@ -51,11 +51,10 @@ class Entry:
         return file_id(self.place, self.content.sha256)
 
     @property
-    def sort_key(self) -> tuple[int, str, int, str]:
-        """Which of two like files is the first: the earliest dated, undated ones last; then text before numbers."""
+    def sort_key(self) -> tuple[int, str, str]:
+        """Which of two like files is the first: the earliest dated, undated ones last; then by place."""
         moment = self.received_on.isoformat() if self.received_on else ""
-        by_number = any(note["code"] == "export_by_number" for note in self.content.notes)
-        return (0 if moment else 1, moment, int(by_number), self.place)
+        return (0 if moment else 1, moment, self.place)
 
 
 def make_entries(content: Content, place: str, channel: str) -> Entry:

@@ -74,7 +74,7 @@ class LineFiller:
 
     def _read_hits(self, paragraph: Paragraph, text: str, hits: list[Hit]) -> None:
         before = text[: hits[0].start]
-        if before.strip("（(【[ \t\n　、.．0123456789一二三四五六七八九十"):
+        if not self.state.words.is_title(before) and before.strip("（(【[ \t\n　、.．0123456789一二三四五六七八九十"):
             self._plain(Paragraph(slice_pieces(paragraph.pieces, 0, hits[0].start), paragraph.at), before)
         stops = [hit.start for hit in hits[1:]] + [len(text)]
         for hit, stop in zip(hits, stops, strict=True):

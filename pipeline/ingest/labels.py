@@ -177,7 +177,9 @@ class FormWords:
     def _line_pattern(self) -> re.Pattern[str]:
         words = "|".join(_spaced(word) for word in _longest_first({**self.names, **dict.fromkeys(self._aside, ASIDE)}))
         on = "|".join(_spaced(word) for word in self._going_on)
-        level = "|".join(_spaced(word) for word in self.form.level.labels if len(word) >= 4)
+        # The header's own labels are long enough to be known even when they touch the text before them.
+        printed = [*self.form.level.labels, *(field.label for field in self.form.fields if field.place == "header")]
+        level = "|".join(_spaced(word) for word in printed if len(word) >= 4)
         number = r"(?P<number>[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[）)、.．]\s*)?"
         first = "".join(sorted({word[0] for word in (*self.names, *self._aside)}))
         return re.compile(

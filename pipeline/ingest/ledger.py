@@ -59,9 +59,9 @@ def _mark_same_mails(entries: list[Entry]) -> None:
 def _drop_known_rows(entries: list[Entry]) -> None:
     """Give survey rows their ids; a row already in another export adds nothing."""
     known: dict[str, Entry] = {}
-    for entry in entries:
-        if not entry.content.is_online or entry.duplicate_of is not None:
-            continue
+    exports = [entry for entry in entries if entry.content.is_online and entry.duplicate_of is None]
+    # The fullest download of a survey carries its rows; the sort keeps the order of equals.
+    for entry in sorted(exports, key=lambda entry: (_is_by_number(entry), -len(entry.records))):
         repeats: dict[str, int] = {}
         kept = []
         for record in entry.records:
@@ -82,6 +82,10 @@ def _drop_known_rows(entries: list[Entry]) -> None:
                 other = known[str(entry.records[0]["submission_id"])]
                 entry.code, entry.text, entry.duplicate_of = "same_survey_rows", "", other
         entry.records = kept
+
+
+def _is_by_number(entry: Entry) -> bool:
+    return any(note["code"] == "export_by_number" for note in entry.content.notes)
 
 
 def _mark_same_content(entries: list[Entry]) -> None:

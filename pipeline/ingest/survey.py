@@ -73,8 +73,12 @@ def _assign(index: int, headers: list[str], meanings: list[str]) -> Columns:
                 columns.other.append(number)
             else:
                 columns.single[meaning] = number
-        elif meaning == "" and headers[number]:
+        elif meaning in ("", "source_text") and headers[number]:
             columns.other.append(number)
+    summaries = columns.many.get("summary_text", [])
+    if len(summaries) > 1 and "project_name_text" not in columns.many:
+        # One question asks for the idea, the next for its details.
+        columns.many = {"project_name_text": summaries[:1]} | columns.many | {"summary_text": summaries[1:]}
     return columns
 
 
