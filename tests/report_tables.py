@@ -69,7 +69,8 @@ def _filled(name: str, found: list[dict]) -> pd.DataFrame:
     frame = pd.DataFrame(found)
     for column, model in TABLES[name].columns.items():
         if column not in frame:
-            frame[column] = defaults[model.metadata["kind"]]
+            kind = model.metadata["kind"]
+            frame[column] = model.checks[0].statistics["allowed_values"][0] if kind == "code" else defaults[kind]
     return conform(frame, name)
 
 

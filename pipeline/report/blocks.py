@@ -35,7 +35,7 @@ def cards(items: Iterable[tuple[str, str]]) -> str:
 def table(shown: View) -> str:
     """Return a sortable table; one of eight rows or more can be searched."""
     classes = [
-        {"long": "long", "name": "name"}.get(column.kind, "number" if column.kind in NUMBERS else "")
+        {"long": "long", "name": "name", "day": "day"}.get(column.kind, "number" if column.kind in NUMBERS else "")
         for column in shown.columns
     ]
     methods = ["amount" if column.kind in NUMBERS else "" for column in shown.columns]

@@ -44,13 +44,15 @@ class WordDocument:
         self._counts = [0, 0, 0]
         self._document.add_paragraph(plain(title), style="Title")
 
-    def heading(self, text: str, level: int = 1) -> None:
-        """Add a numbered heading: 一、 （一） 1."""
+    def heading(self, text: str, level: int = 1, *, new_page: bool = False) -> None:
+        """Add a numbered heading: 一、 （一） 1., on a new page when asked for."""
         self._counts[level - 1] += 1
         self._counts[level:] = [0] * (3 - level)
         number = self._counts[level - 1]
         label = (f"{chinese_number(number)}、", f"（{chinese_number(number)}）", f"{number}.")[level - 1]
-        self._document.add_paragraph(label + plain(text), style=f"Heading {level}")
+        head = self._document.add_paragraph(label + plain(text), style=f"Heading {level}")
+        if new_page:
+            head.paragraph_format.page_break_before = True
 
     def paragraph(self, text: str, style: str = "Normal") -> None:
         """Add a paragraph; styles: Normal, 主送, 落款, 引文, 表注."""

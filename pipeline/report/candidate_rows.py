@@ -1,0 +1,153 @@
+"""One row per candidate with everything a reviewer needs, labelled in Chinese; documents and workbooks take columns from it."""
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from pipeline.report.labels import (
+    ANSWER_LABELS,
+    BASIS_LABELS,
+    ELEMENTS,
+    FOUND_LABELS,
+    LEVEL_LABELS,
+    UNIT_KIND_LABELS,
+    labelled,
+    requested_text,
+)
+from pipeline.report.setting import Setting
+from pipeline.schema.classified import PRINCIPLES, QUALITIES
+
+REVIEW_FIELDS = (
+    "decision",
+    "level",
+    "domain",
+    "grade",
+    "audited_yuan",
+    "merged_into",
+    "reward_grade",
+    "score",
+    "reason",
+)
+_DECIDED_TEXTS = (*(f"decided_{name}" for name in REVIEW_FIELDS), "decided_by")
+_QUOTE = 40
+_LEVEL_PLACE = {"municipal": 0, "both": 1, "district": 2, "unknown": 3}
+
+
+def candidate_rows(setting: Setting) -> pd.DataFrame:
+    """Return candidates joined with classification, elements, members, doubts and decisions.
+
+    Order: domain of the codebook, level, unit in protocol order, name. `decided_*` columns hold what people decided ("" when
+    they have not); `final_level` and `final_domain` are the decided values where there are any.
+    """
+    frame = setting["candidates"].merge(
+        setting["classifications"], on="candidate_id", how="left", suffixes=("", "_read"), validate="1:1"
+    )
+    frame = frame.merge(_elements(setting), on="lead_submission_id", how="left").merge(
+        _doubts(setting), on="candidate_id", how="left"
+    )
+    frame = frame.merge(_decided(setting), on="candidate_id", how="left")
+    texts = [name for name, kind in frame.dtypes.items() if str(kind) in ("str", "object")]
+    for column in {*texts, *_DECIDED_TEXTS, "findings_text", "members_text"}:
+        frame[column] = frame[column].astype(object).where(frame[column].notna(), "").astype("str")
+    frame["final_level"] = frame["decided_level"].where(frame["decided_level"] != "", frame["level"])
+    frame["final_domain"] = frame["decided_domain"].where(frame["decided_domain"] != "", frame["domain"])
+    frame = _labels(frame)
+    frame["_place"] = list(
+        zip(
+            setting.domain_order(frame["final_domain"]),
+            frame["final_level"].map(_LEVEL_PLACE).fillna(4),
+            setting.unit_order(frame["unit_code"]),
+            frame["project_name"],
+            frame["candidate_id"],
+            strict=True,
+        )
+    )
+    frame = frame.sort_values("_place", ignore_index=True)
+    return frame.assign(number=range(1, len(frame) + 1))
+
+
+def _labels(frame: pd.DataFrame) -> pd.DataFrame:
+    out = frame.assign(
+        level_label=labelled(frame["final_level"], LEVEL_LABELS),
+        read_level_label=labelled(frame["level"], LEVEL_LABELS),
+        kind_label=labelled(frame["unit_kind"], UNIT_KIND_LABELS),
+        basis_label=labelled(frame["requested_basis"], BASIS_LABELS),
+        amount_text=[requested_text(row) for row in frame.to_dict("records")],
+        unit_label=frame["unit_name"].where(
+            frame["unit_name"] != "", frame["is_online_only"].map({True: "网上职工", False: "单位未定"})
+        ),
+        domain_label=frame["final_domain"].replace("", "未定"),
+        confidence_label=[f"{value:.0%}" if pd.notna(value) else "" for value in frame["confidence"]],
+        proposed=frame["not_proposal_text"] == "",
+    )
+    for name in PRINCIPLES | QUALITIES:
+        out[f"{name}_text"] = [
+            _principle(name, answer, evidence)
+            for answer, evidence in zip(frame[name], frame["principle_evidence_json"], strict=True)
+        ]
+    for name in ELEMENTS:
+        out[f"{name}_label"] = labelled(frame[name], FOUND_LABELS)
+    return out
+
+
+def _principle(name: str, answer: str, evidence_json: str) -> str:
+    """The answer with the words it rests on: 是：“面向一线职工”."""
+    quote = str((_load(evidence_json, {}).get(name) or {}).get("quote", ""))
+    quote = quote if len(quote) <= _QUOTE else quote[: _QUOTE - 1] + "…"
+    return ANSWER_LABELS.get(answer, answer) + (f"：“{quote}”" if quote else "")
+
+
+def _load(text: str, otherwise: Any) -> Any:
+    try:
+        found = json.loads(text or "null")
+    except ValueError:
+        return otherwise
+    return found if isinstance(found, type(otherwise)) else otherwise
+
+
+def _elements(setting: Setting) -> pd.DataFrame:
+    names = ["submission_id", *ELEMENTS, "channel"]
+    return setting["proposals"][names].rename(
+        columns={"submission_id": "lead_submission_id", "channel": "lead_channel"}
+    )
+
+
+def _doubts(setting: Setting) -> pd.DataFrame:
+    """The open questions on all members of a candidate, and who its members are."""
+    members = setting["candidate_members"]
+    findings = setting["findings"].loc[lambda frame: (frame["submission_id"] != "") & (frame["severity"] != "info")]
+    holder = members.set_index("submission_id")["candidate_id"]
+    told = findings.assign(candidate_id=findings["submission_id"].map(holder)).dropna(subset="candidate_id")
+    texts = (
+        told.sort_values(["severity", "finding_id"])
+        .groupby("candidate_id")["message"]
+        .agg(lambda values: "\n".join(dict.fromkeys(values)))
+    )
+    names = setting["proposals"].set_index("submission_id")["project_name"]
+    units = members["unit_name"].where(members["unit_name"] != "", "网上职工")
+    listed = (units + "：" + members["submission_id"].map(names).fillna("")).groupby(members["candidate_id"])
+    out = listed.agg(lambda values: "\n".join(dict.fromkeys(values))).rename("members_text").to_frame()
+    out["findings_text"] = texts
+    return out.reset_index()
+
+
+def _decided(setting: Setting) -> pd.DataFrame:
+    """What people decided that was applied, one column per field."""
+    decisions = setting["decisions"]
+    rows = decisions.loc[
+        (decisions["kind"] == "review") & (decisions["status"] == "applied") & decisions["field"].isin(REVIEW_FIELDS)
+    ]
+    rows = rows.sort_values(["decided_on", "decision_id"]).drop_duplicates(["candidate_id", "field"], keep="last")
+    table = rows.pivot_table(index="candidate_id", columns="field", values="value_text", aggfunc="first")
+    table = table.reindex(columns=list(REVIEW_FIELDS))
+    last = rows.loc[rows["field"] == "decision"].set_index("candidate_id")
+    table.columns = [f"decided_{name}" for name in table.columns]
+    table["decided_by"], table["decided_on"] = last["decided_by"], last["decided_on"]
+    return table.reset_index()
+
+
+def chosen_rows(rows: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Return the selected candidates of a level, renumbered."""
+    chosen = rows.loc[(rows["decided_decision"] == "入选") & (rows["final_level"] == level)]
+    return chosen.assign(number=range(1, len(chosen) + 1)).reset_index(drop=True)

@@ -1,0 +1,123 @@
+"""论证材料.docx: the situation, statistics and charts, then the candidates by domain with a page each.
+
+Rule: the notice, section 4.2 (分类整理汇总、论证分析、筛选).
+"""
+
+import pandas as pd
+
+from pipeline.report import charts, ledger, review_charts
+from pipeline.report.labels import ELEMENTS, chinese_day, wan
+from pipeline.report.setting import Setting, joined
+from pipeline.report.views import WAN_NOTE, Column, view
+from pipeline.report.voices import quotes_of
+from pipeline.report.word import WordDocument
+from pipeline.schema.classified import PRINCIPLES, QUALITIES
+
+_LIST = (
+    Column("number", "序号", "count", 5), Column("project_name", "项目名称", "name", 34), Column("unit_label", "申报单位", "text", 22), Column("level_label", "层级", "text", 16),
+    Column("amount_text", "申报金额（万元）", "text", 15), Column("beneficiary_count", "受益人数", "count", 10), Column("discussion_text", "需讨论事项", "long", 30),
+)  # fmt: skip
+
+
+def discussion_paper(setting: Setting, rows: pd.DataFrame) -> bytes:
+    """Return the discussion paper as docx.
+
+    Args:
+        setting: tables and parameters.
+        rows: `candidate_rows`.
+    """
+    proposed = rows.loc[rows["proposed"]]
+    paper = WordDocument(f"{setting.params.title}论证材料", setting.as_of, setting.params.federation)
+    paper.paragraph(f"（{chinese_day(setting.as_of)}，供领导小组和座谈会论证使用）", "表题")
+    _situation(setting, proposed, paper)
+    _statistics(setting, proposed, paper)
+    _voices(setting, paper)
+    paper.page(landscape=True)
+    paper.heading("候选项目一览")
+    for domain in _domains(setting, proposed):
+        part = proposed.loc[proposed["domain_label"] == domain]
+        paper.heading(f"{domain}（{len(part)}项）", 2)
+        paper.table(view(part, _LIST))
+    paper.paragraph(
+        f"按申报单位确定的金额合计 {wan(proposed['requested_yuan'].sum())} 万元，未定的不计。{WAN_NOTE}", "表注"
+    )
+    paper.page(landscape=False)
+    paper.heading("候选项目说明")
+    for domain in _domains(setting, proposed):
+        paper.heading(domain, 2)
+        for row in proposed.loc[(proposed["domain_label"] == domain) & ~proposed["is_online_only"]].to_dict("records"):
+            _one(paper, row)
+    paper.paragraph("仅由网上提出的意见按主题归并在第三部分，逐条见汇总表。")
+    return paper.to_bytes()
+
+
+def _domains(setting: Setting, rows: pd.DataFrame) -> list[str]:
+    names = set(rows["domain_label"])
+    return [*(name for name in setting.domains if name in names), *sorted(names - set(setting.domains))]
+
+
+def _situation(setting: Setting, rows: pd.DataFrame, paper: WordDocument) -> None:
+    proposals, files = setting["proposals"], setting["files"]
+    units = ledger.unit_rows(setting)
+    paper.heading("征集情况")
+    paper.paragraph(
+        f"截至{chinese_day(setting.as_of)}，共收到文件{len(files)}件、建议{len(proposals)}条，应报{len(units)}个单位中{(units['proposals'] > 0).sum()}个已报。"
+        f"未报单位：{joined(ledger.missing_units(setting))}。"
+    )
+    levels = rows["final_level"].value_counts()
+    paper.paragraph(
+        f"合并重复申报后形成候选项目{len(rows)}项，其中市级{levels.get('municipal', 0)}项，区市县、产业级{levels.get('district', 0)}项，"
+        f"层级待定{levels.get('unknown', 0) + levels.get('both', 0)}项；仅由网上提出的{int(rows['is_online_only'].sum())}项。"
+    )
+    unknown = rows["requested_yuan"].isna() & ~rows["is_online_only"]
+    paper.paragraph(
+        f"有确定金额的项目共申报{wan(rows['requested_yuan'].sum())}万元，另有{int(unknown.sum())}项没有确定总额。"
+    )
+    paper.paragraph(setting.invented) if setting.invented else None
+
+
+def _statistics(setting: Setting, rows: pd.DataFrame, paper: WordDocument) -> None:
+    proposed = setting["classifications"].loc[lambda frame: frame["candidate_id"].isin(rows["candidate_id"])]
+    order = [name for name in setting.domains if name in set(proposed["domain"])]
+    paper.heading("统计分析")
+    paper.heading("领域和层级", 2)
+    paper.chart(review_charts.domain_by_level(proposed, setting.source, order=order), "各领域、各层级候选项目数")
+    paper.heading("要素是否齐全", 2)
+    complete = rows[list(ELEMENTS)].eq("found").all(axis=1) & ~rows["is_online_only"]
+    paper.paragraph(f"通知要求的五项要素（{'、'.join(ELEMENTS.values())}）全部写明的有{int(complete.sum())}项。")
+    paper.chart(charts.completeness(setting["proposals"], setting.source), "五项必备要素的填写情况")
+    paper.heading("金额", 2)
+    paper.chart(charts.amounts(rows, "domain_label", setting.source, order=_domains(setting, rows)), "申报金额分布")
+    paper.heading("原则和要求", 2)
+    paper.paragraph("下图为程序从文字中找到依据的比例，仅供参考；没有找到不等于不符合。")
+    paper.chart(review_charts.principles(proposed, setting.source, order=order), "体现各项原则和要求的比例")
+
+
+def _voices(setting: Setting, paper: WordDocument) -> None:
+    themes = setting["themes"].sort_values(["voice_count", "theme_id"], ascending=[False, True])
+    paper.heading("网上职工的意见")
+    paper.paragraph(f"网上意见归为{len(themes)}个主题、{int(themes['voice_count'].sum())}个声音。")
+    if themes.empty:
+        return
+    paper.chart(review_charts.themes(themes, setting.source, most=12), "网上职工意见主题")
+    for row in themes.head(5).to_dict("records"):
+        paper.paragraph(f"{row['theme_name']}（{row['voice_count']}个声音）。代表意见：")
+        for quote in quotes_of(row)[:2]:
+            paper.paragraph(f"“{quote}”", "引文")
+
+
+def _one(paper: WordDocument, row: dict) -> None:  # type: ignore[type-arg]
+    """One candidate on a page of its own."""
+    paper.heading(f"{row['project_name']}", 3, new_page=True)
+    facts = [
+        ("申报单位", row["unit_label"]), ("层级", f"{row['level_label']}（{row['level_evidence_text']}）" if row["level_evidence_text"] else row["level_label"]),
+        ("申报金额", f"{row['amount_text']}万元（{row['basis_label']}）" if row["amount_text"] != "未定" else f"未定。原文：{row['budget_text'] or '没有填写'}"),
+        ("受益人数", f"{int(row['beneficiary_count']):,}人" if pd.notna(row["beneficiary_count"]) else "未写明"),
+        ("合并的建议", row["members_text"] if row["member_count"] > 1 else ""), ("项目简介", row["summary"]), ("预期成效", row["expected_outcome"]),
+        ("五项要素", "；".join(f"{label}：{row[f'{name}_label']}" for name, label in ELEMENTS.items())),
+        ("四项原则", "\n".join(f"{label}——{row[f'{name}_text']}" for name, label in PRINCIPLES.items())),
+        ("其他要求", "；".join(f"{label}：{row[f'{name}_text'].split('：')[0]}" for name, label in QUALITIES.items())),
+        ("需讨论事项", row["discussion_text"]), ("待核实问题", row["findings_text"]),
+    ]  # fmt: skip
+    shown = pd.DataFrame([(label, text) for label, text in facts if text], columns=["label", "text"])
+    paper.table(view(shown, (Column("label", "项目", "name", 16), Column("text", "内容", "long", 84))))
