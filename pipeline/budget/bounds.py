@@ -3,39 +3,55 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 
 from pipeline.budget.claims import Claim
 from pipeline.params.budget import Bound, GradeRule, SubsidyParameters
 
+_CAP_RULES = {"basis": "核定金额", "project": "单项上限", "person": "人均补助标准", "growth": "较上年增幅限制"}
+
 
 @dataclass(frozen=True)
 class Group:
-    """A unit or a domain with its bounds on the grid, in yuan; a cap of None is none."""
+    """A unit or a domain with its bounds on the grid, in yuan; a cap of None is none; `why` says more of its own rate."""
 
     key: str
     label: str
     floor_yuan: int
     cap_yuan: int | None
+    why: str = ""
 
 
 def set_cap(claim: Claim, policy: SubsidyParameters) -> None:
     """Set the lowest of the caps that the policy knows, with its rule."""
     grade = policy.grades.get(claim.grade, GradeRule())
     eligible = int(claim.facts["eligible_yuan"])
-    standard = {"fixed": "定额标准", "tiers": "分档标准"}.get(policy.method)
-    caps: list[tuple[int | None, str]] = [
-        (eligible, "核定金额"),
-        (claim.basis if standard else None, standard or ""),
-        (_times(policy.max_rate, eligible), f"最高补助比例{_percent(policy.max_rate)}"),
-        (_times(grade.max_rate, eligible), f"{claim.grade}等最高补助比例{_percent(grade.max_rate)}"),
-        (grade.cap_yuan, f"{claim.grade}等单项上限"),
-        (policy.cap_yuan, "单项上限"),
-        (_times(policy.own_ratio, claim.value("own_yuan")), f"与自筹资金1:{policy.own_ratio}配套"),
-        (_per_beneficiary(claim, policy), "人均补助标准"),
-        (_times(policy.last_year_max_share, claim.value("last_year_subsidy_yuan")), "较上年增幅限制"),
+    caps = [
+        (eligible, "basis"),
+        (claim.basis if policy.method in ("fixed", "tiers") else None, "standard"),
+        (_times(policy.max_rate, eligible), "rate"),
+        (_times(grade.max_rate, eligible), "grade_rate"),
+        (grade.cap_yuan, "grade"),
+        (policy.cap_yuan, "project"),
+        (_times(policy.own_ratio, claim.value("own_yuan")), "own"),
+        (_per_beneficiary(claim, policy), "person"),
+        (_times(policy.last_year_max_share, claim.value("last_year_subsidy_yuan")), "growth"),
     ]
-    amount, claim.cap_rule = min(((a, rule) for a, rule in caps if a is not None), key=lambda pair: pair[0])
-    claim.cap_yuan = int(amount // policy.rounding_yuan) * policy.rounding_yuan
+    amount, rule = min(((a, rule) for a, rule in caps if a is not None), key=itemgetter(0))
+    claim.cap_rule = _cap_rule(rule, claim, grade, policy)
+    claim.cap_yuan = amount // policy.rounding_yuan * policy.rounding_yuan
+
+
+def _cap_rule(rule: str, claim: Claim, grade: GradeRule, policy: SubsidyParameters) -> str:
+    if rule == "rate":
+        return f"最高补助比例{_percent(policy.max_rate)}"
+    if rule == "grade_rate":
+        return f"{claim.grade}等最高补助比例{_percent(grade.max_rate)}"
+    if rule == "own":
+        return f"与自筹资金1:{policy.own_ratio}配套"
+    if rule == "standard":
+        return "定额标准" if policy.method == "fixed" else "分档标准"
+    return f"{claim.grade}等单项上限" if rule == "grade" else _CAP_RULES[rule]
 
 
 def _times(rate: Decimal | None, yuan: int | None) -> int | None:

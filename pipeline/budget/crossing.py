@@ -5,7 +5,7 @@ the pool grows, so this is off by default and every plan made with it says so. A
 clip(round(weight x rate x unit factor x domain factor), floor, cap); a factor is 1 unless its bound binds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from pipeline.errors import AllocationError
 
 WARNING = "同时规定了单位限额和领域限额：资金池增加时，个别项目的补助可能反而减少，这是此类规则无法避免的。"
 _WINDOW = 2
+_CLOSE = 0.01
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -75,6 +76,9 @@ def allocate_crossing(
     domain_floors: Sequence[int],
     domain_caps: Sequence[int],
     pool: int,
+    unit_names: list[str] | None = None,
+    domain_names: list[str] | None = None,
+    amount_text: Callable[[int], str] = lambda units: f"{units}个取整单位",
 ) -> CrossingResult:
     """Return the amounts with the least sum of ln((k - 1/2) / weight) over their units, at the largest allowed total.
 
@@ -89,19 +93,21 @@ def allocate_crossing(
         domain_floors: least units of a domain.
         domain_caps: most units of a domain.
         pool: units to hand out.
+        unit_names: for the sentence on a contradiction.
+        domain_names: the same.
+        amount_text: how that sentence writes an amount.
 
     Raises:
         AllocationError: the bounds contradict each other; names a smallest set of rules that do.
     """
     given = (weights, floors, caps, units, domains, unit_floors, unit_caps, domain_floors, domain_caps)
-    arrays = [np.asarray(values, dtype=np.int64) for values in given]
-    arrays[2] = np.minimum(arrays[2], pool)
-    problem = Crossing(*arrays, pool)
+    w, low, high, u, d, u_low, u_high, d_low, d_high = (np.asarray(values, dtype=np.int64) for values in given)
+    problem = Crossing(w, low, np.minimum(high, pool), u, d, u_low, u_high, d_low, d_high, pool)
     if not len(problem.weights):
-        return CrossingResult(problem.weights, pool, 0.0, np.ones(len(arrays[5])), np.ones(len(arrays[7])), ())
+        return CrossingResult(problem.weights, pool, 0.0, np.ones(len(u_low)), np.ones(len(d_low)), ())
     total = largest_total(problem)
     if total is None:
-        raise AllocationError(find_crossing_conflict(problem))
+        raise AllocationError(find_crossing_conflict(problem, unit_names, domain_names, amount_text))
     amounts = _least_cost(problem, total)
     rate, unit_factors, domain_factors = _factors(problem, amounts)
     products = problem.weights * rate * unit_factors[problem.units] * domain_factors[problem.domains]
@@ -121,7 +127,10 @@ def largest_total(problem: Crossing) -> int | None:
     np.add.at(low, place, problem.floors)
     np.add.at(high, place, problem.caps)
     solution = solve_lp(
-        -np.ones(len(cell)), low, high, *_rows(problem, cell // domain_count, cell % domain_count, 0, problem.pool, None)
+        -np.ones(len(cell)),
+        low,
+        high,
+        *_rows(problem, cell // domain_count, cell % domain_count, 0, problem.pool, None),
     )
     return None if solution is None else round(float(solution.values.sum()))
 
@@ -173,21 +182,35 @@ def _solve_window(problem: Crossing, total: int, low: Ints, high: Ints) -> Ints 
     return None if solution is None else low + np.bincount(place, np.rint(solution.values), len(low)).astype(np.int64)
 
 
-def _scale(problem: Crossing, total: int, rounds: int = 40) -> Floats:
-    """Return a first guess: weights scaled to the pool, then to every unit and domain out of its bounds, in turn."""
-    amounts = problem.weights * (total / problem.weights.sum())
+def _scale(problem: Crossing, total: int, rounds: int = 100) -> Floats:
+    """Return a first guess: clip(weight x rate x factors), rate and factors moved in turn towards the sums they must meet.
+
+    A factor goes back to 1 as soon as its bound no longer binds.
+    """
+    rate, alpha, beta = (
+        total / problem.weights.sum(),
+        np.ones(len(problem.unit_caps)),
+        np.ones(len(problem.domain_caps)),
+    )
+    amounts = problem.weights * rate
     for _ in range(rounds):
         before = amounts
-        for places, low, high in (
-            (problem.units, problem.unit_floors, problem.unit_caps),
-            (problem.domains, problem.domain_floors, problem.domain_caps),
+        for places, factors, low, high in (
+            (problem.units, alpha, problem.unit_floors, problem.unit_caps),
+            (problem.domains, beta, problem.domain_floors, problem.domain_caps),
         ):
-            sums = np.bincount(places, amounts, len(low))
-            amounts = amounts * (np.clip(sums, low, high) / np.maximum(sums, 1e-12))[places]
-        amounts = np.clip(amounts * (total / max(float(amounts.sum()), 1e-12)), problem.floors, problem.caps)
-        if np.abs(amounts - before).max() < 1e-3:
+            amounts = _at(problem, rate, alpha, beta)
+            sums = np.maximum(np.bincount(places, amounts, len(low)), 1e-9)
+            factors[:] = np.clip(1.0, np.minimum(factors * low / sums, 1e6), np.maximum(factors * high / sums, 1e-6))
+        amounts = _at(problem, rate, alpha, beta)
+        rate *= total / max(float(amounts.sum()), 1e-9)
+        if np.abs(amounts - before).max() < _CLOSE:
             break
     return amounts
+
+
+def _at(problem: Crossing, rate: float, alpha: Floats, beta: Floats) -> Floats:
+    return np.clip(problem.weights * rate * alpha[problem.units] * beta[problem.domains], problem.floors, problem.caps)
 
 
 def _factors(problem: Crossing, amounts: Ints) -> tuple[float, Floats, Floats]:

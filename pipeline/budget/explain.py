@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from functools import cached_property
 
 from pipeline.budget.bounds import Group
 from pipeline.budget.claims import NO_RULE, Claim
@@ -38,6 +39,13 @@ class Line:
     rounded_up: bool | None
     marginal_yuan: float
 
+    @cached_property
+    def product(self) -> Decimal:
+        """Basis x coefficient x rate, exact, in yuan."""
+        with localcontext() as context:
+            context.prec = 200
+            return self.claim.basis * self.claim.coefficient * self.rate.value
+
 
 def rate_text(rate: Decimal, method: str) -> str:
     """Return the rate as printed: per cent of the basis, or yuan for one share."""
@@ -52,19 +60,12 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def product_of(claim: Claim, rate: Decimal) -> Decimal:
-    """Return basis x coefficient x rate, exact, in yuan."""
-    with localcontext() as context:
-        context.prec = 200
-        return claim.basis * claim.coefficient * rate
-
-
 def binding_rule(line: Line, grid: int) -> str:
     """Return the rule that set the amount: a bound's rule where the bound changed it, else the rate."""
     claim = line.claim
     if claim.is_pinned:
         return claim.cap_rule
-    rounded = round_half_up(product_of(claim, line.rate.value), grid)
+    rounded = round_half_up(line.product, grid)
     if rounded > claim.cap_yuan or (line.rate.is_open and line.yuan == claim.cap_yuan):
         return claim.cap_rule
     if rounded < claim.floor_yuan:
@@ -87,7 +88,7 @@ def explain(line: Line, policy: SubsidyParameters) -> str:
     grid = policy.rounding_yuan
     parts = [_calculation(line, policy), _outcome(line, grid), *claim.notes]
     if line.rate.is_own:
-        parts.append(f"{line.group.label}受{_group_bound(line.group)}约束，比例单独计算")
+        parts.append(line.group.why or f"{line.group.label}受{_group_bound(line.group)}约束，比例单独计算")
     if line.marginal_yuan:
         parts.append(f"资金池每增加1万元，本项约增{line.marginal_yuan:.0f}元")
     else:
@@ -97,7 +98,7 @@ def explain(line: Line, policy: SubsidyParameters) -> str:
 
 def _calculation(line: Line, policy: SubsidyParameters) -> str:
     claim, rate = line.claim, line.rate.value
-    product = plain(product_of(claim, rate))
+    product = plain(line.product)
     shown = rate_text(rate, policy.method)
     label = _BASIS_LABELS[policy.method]
     if policy.method == "equal":
@@ -108,7 +109,7 @@ def _calculation(line: Line, policy: SubsidyParameters) -> str:
 
 
 def _outcome(line: Line, grid: int) -> str:
-    claim, product = line.claim, product_of(line.claim, line.rate.value)
+    claim, product = line.claim, line.product
     rounded = round_half_up(product, grid)
     if rounded > claim.cap_yuan:
         held = f"受{claim.cap_rule}限制，补助{line.yuan}元"

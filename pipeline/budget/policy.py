@@ -20,7 +20,7 @@ _TEXT = ("candidate_id", "project_name", "unit_code", "unit_name", "domain", "gr
 
 def compile_claims(candidates: pd.DataFrame, policy: SubsidyParameters) -> list[Claim]:
     """Return one claim a candidate, in canonical order: score and beneficiaries high to low, then candidate_id."""
-    claims = [_claim(row) for row in candidates.to_dict("records")]
+    claims = _read_claims(candidates)
     claims.sort(key=_canonical_key)
     for claim in claims:
         claim.refusal = refuse(claim, policy)
@@ -38,16 +38,20 @@ def compile_claims(candidates: pd.DataFrame, policy: SubsidyParameters) -> list[
     return claims
 
 
-def _claim(row: dict[str, Any]) -> Claim:
-    facts = {name: _plain(value) for name, value in row.items()}
-    candidate, project, unit, unit_name, domain, grade = (str(facts.get(name) or "") for name in _TEXT)
-    return Claim(candidate, project, unit, unit_name, domain, grade, facts)
+def _read_claims(candidates: pd.DataFrame) -> list[Claim]:
+    names = [str(name) for name in candidates.columns]
+    rows = zip(*(candidates[name].tolist() for name in candidates.columns), strict=True)
+    claims = []
+    for row in rows:
+        facts = {name: value for name, value in zip(names, row, strict=True) if not is_missing(value)}
+        candidate, project, unit, unit_name, domain, grade = (str(facts.get(name, "")) for name in _TEXT)
+        claims.append(Claim(candidate, project, unit, unit_name, domain, grade, facts))
+    return claims
 
 
-def _plain(value: Any) -> Any:
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value):
-        return None
-    return value.item() if hasattr(value, "item") else value
+def is_missing(value: Any) -> bool:
+    """Tell whether a cell holds nothing: None, a missing number, a missing day."""
+    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
 
 
 def _canonical_key(claim: Claim) -> tuple[bool, float, bool, int, str]:

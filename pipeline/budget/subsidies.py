@@ -5,6 +5,7 @@ Rule: docs/decisions/0004-subsidy-rule.md; notice section 4.3 (市总工会给�
 
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -13,15 +14,18 @@ import pandas as pd
 
 from pipeline.budget.allocation import Allocation, ConflictError, allocate
 from pipeline.budget.bounds import Group, domain_groups, unit_groups
+from pipeline.budget.cells import solve_cells
 from pipeline.budget.claims import Claim
+from pipeline.budget.crossing import WARNING
 from pipeline.budget.diagnosis import conflict_sentence
 from pipeline.budget.explain import Line, binding_rule, explain, plain, rate_text
 from pipeline.budget.policy import compile_claims, weight_scale
 from pipeline.budget.published import Publication, publish
 from pipeline.params.budget import SubsidyParameters
-from pipeline.schema import TABLES, conform
+from pipeline.schema import empty_frame
 
 MARGINAL_STEP_YUAN = 10_000
+_TYPES = {str(name): str(kind) for name, kind in empty_frame("allocations").dtypes.items()}
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def plan_subsidies(candidates: pd.DataFrame, policy: SubsidyParameters) -> Subsi
     """Return the allocations with the line's totals and notes (see `allocate_subsidies`)."""
     claims = compile_claims(candidates, policy)
     shares = share_out(claims, policy)
-    frame = conform(pd.DataFrame(_rows(claims, shares, policy), columns=_columns()), "allocations")
+    frame = _table(_rows(claims, shares, policy))
     allocated = int(shares.allocation.amounts.sum()) * policy.rounding_yuan
     left = policy.pool_yuan - policy.reserve_yuan - allocated
     return Subsidies(frame, policy.pool_yuan, policy.reserve_yuan, allocated, left, _notes(shares, left, policy))
@@ -93,10 +97,7 @@ def share_out(claims: list[Claim], policy: SubsidyParameters) -> Shares:
     active = [claim for claim in claims if not claim.refusal]
     dropped: dict[str, str] = {}
     while True:
-        groups = (domain_groups if policy.has_domain_bounds else unit_groups)(active, policy)
-        keys = [group.key for group in groups]
-        members = [keys.index(claim.domain if policy.has_domain_bounds else claim.unit_key) for claim in active]
-        allocation = _solve(active, groups, members, policy)
+        groups, members, allocation = _solve_rules(active, policy)
         amounts = (allocation.amounts * policy.rounding_yuan).tolist()
         small = [
             c for c, yuan in zip(active, amounts, strict=True) if yuan < policy.minimum_worth_yuan and not c.is_pinned
@@ -108,6 +109,17 @@ def share_out(claims: list[Claim], policy: SubsidyParameters) -> Shares:
             f"按办法计算不足{policy.minimum_worth_yuan}元，不予补助（从排序最后的项目起逐个退出，本项第{len(dropped) + 1}个）"
         )
         active = [claim for claim in active if claim is not last]
+
+
+def _solve_rules(claims: list[Claim], policy: SubsidyParameters) -> tuple[list[Group], list[int], Allocation]:
+    """Return the groups whose rates are published, each claim's, and the amounts."""
+    if policy.crossing and policy.has_unit_bounds and policy.has_domain_bounds:
+        return solve_cells(claims, policy)
+    by_domain = policy.has_domain_bounds
+    groups = (domain_groups if by_domain else unit_groups)(claims, policy)
+    places = {group.key: i for i, group in enumerate(groups)}
+    members = [places[claim.domain if by_domain else claim.unit_key] for claim in claims]
+    return groups, members, _solve(claims, groups, members, policy)
 
 
 def _solve(claims: list[Claim], groups: list[Group], members: list[int], policy: SubsidyParameters) -> Allocation:
@@ -133,8 +145,10 @@ def _solve(claims: list[Claim], groups: list[Group], members: list[int], policy:
         raise ConflictError(error.conflict, sentence) from None
 
 
-def _columns() -> list[str]:
-    return list(TABLES["allocations"].columns)
+def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return the rows as the `allocations` table (as `conform` would, without going through untyped columns)."""
+    rows = sorted(rows, key=itemgetter("candidate_id"))
+    return pd.DataFrame({name: pd.array([row[name] for row in rows], dtype=kind) for name, kind in _TYPES.items()})
 
 
 def rate_of(shares: Shares, policy: SubsidyParameters) -> Publication:
@@ -197,6 +211,7 @@ def _row(claim: Claim, line: Line | None, refusal: str, policy: SubsidyParameter
     if line is None:
         said = {
             "rate_text": "",
+            "tie_text": "",
             "binding_rule": "不安排",
             "marginal_yuan": 0.0,
             "sentence": f"不安排补助：{refusal}。",
@@ -218,7 +233,9 @@ def first_payment(yuan: int, policy: SubsidyParameters) -> int:
 
 
 def _notes(shares: Shares, left: int, policy: SubsidyParameters) -> tuple[str, ...]:
-    notes = [f"{candidate}退出：{reason}。" for candidate, reason in shares.dropped.items()]
+    crossed = policy.crossing and policy.has_unit_bounds and policy.has_domain_bounds
+    notes = [WARNING] if crossed else []
+    notes += [f"{candidate}退出：{reason}。" for candidate, reason in shares.dropped.items()]
     off_grid = (policy.pool_yuan - policy.reserve_yuan) % policy.rounding_yuan
     if off_grid:
         notes.append(f"资金池减预留不是取整单位{policy.rounding_yuan}元的整数倍，{off_grid}元计入结余。")
