@@ -5,6 +5,21 @@ from struct import pack
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ingest_doc_maker import (
+    IN_TABLE,
+    Layout,
+    Par,
+    Run,
+    cell,
+    form_check_box,
+    make_doc,
+    make_streams,
+    row_end,
+    sprm,
+    symbol,
+    table,
+)
+from ingest_ole_maker import make_ole
 
 from pipeline.errors import RawFileError
 from pipeline.ingest.old_word import read_old_word
@@ -22,21 +37,6 @@ from pipeline.ingest.tree import (
     Paragraph,
     Table,
 )
-from ingest_doc_maker import (
-    IN_TABLE,
-    Layout,
-    Par,
-    Run,
-    cell,
-    form_check_box,
-    make_doc,
-    make_streams,
-    row_end,
-    sprm,
-    symbol,
-    table,
-)
-from ingest_ole_maker import make_ole
 
 ROWS = [["项目名称", "爱心驿站"], ["项目简介", "建设100个驿站\n覆盖全区"], ["预期目标\n或成效", "惠及1万人"], ["经费预算", "50万元"]]
 FORM = [Par("填报单位（部门）：甲区总工会  实施层级：市级☑ 区市县、产业级□"), *table(ROWS), Par("（可另附页）")]

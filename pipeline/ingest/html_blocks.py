@@ -31,12 +31,24 @@ from pipeline.ingest.tree import (
 )
 from pipeline.params.ingest import Limits
 
-_BLOCKS = frozenset(
-    """p div h1 h2 h3 h4 h5 h6 li dt dd ul ol dl blockquote pre center form fieldset section article header footer
-    address body html hr caption figure figcaption main nav legend details summary""".split()
-)
-_SKIPPED = frozenset("head script style title noscript template xml object embed applet iframe frame link meta".split())
-_TAG_FLAGS = {"b": BOLD, "strong": BOLD, "u": UNDERLINED, "ins": INSERTED, "s": STRUCK, "strike": STRUCK, "mark": HIGHLIGHTED}
+_BLOCKS = frozenset((
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "ul", "ol", "dl", "blockquote", "pre", "center",
+    "form", "fieldset", "section", "article", "header", "footer", "address", "body", "html", "hr", "caption",
+    "figure", "figcaption", "main", "nav", "legend", "details", "summary",
+))  # fmt: skip
+_SKIPPED = frozenset((
+    "head", "script", "style", "title", "noscript", "template", "xml", "object", "embed", "applet", "iframe", "frame",
+    "link", "meta",
+))  # fmt: skip
+_TAG_FLAGS = {
+    "b": BOLD,
+    "strong": BOLD,
+    "u": UNDERLINED,
+    "ins": INSERTED,
+    "s": STRUCK,
+    "strike": STRUCK,
+    "mark": HIGHLIGHTED,
+}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _STYLE = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
 _PLAIN_COLOURS = ("black", "windowtext", "#000000", "#000", "rgb(0,0,0)", "auto", "inherit", "initial", "currentcolor")
@@ -148,7 +160,9 @@ class PageReader:
             code = ord(character)
             is_glyph = 0x20 < code < 0x100 or 0xF000 <= code <= 0xF0FF
             tick = read_symbol(look.font, code) if is_glyph else NO_TICK
-            flow.add(Piece(TICK_TEXT[tick] if is_glyph else character, look.flags, tick, "symbol_font" if is_glyph else ""))
+            flow.add(
+                Piece(TICK_TEXT[tick] if is_glyph else character, look.flags, tick, "symbol_font" if is_glyph else "")
+            )
 
     def _read_table(self, element: Any, look: "_Look", depth: int, tables: int) -> Table:
         if tables > self._limits.table_depth:
@@ -206,7 +220,7 @@ class _Flow:
         pieces = self._pieces
         if not piece.tick and not piece.evidence:
             text = piece.text
-            if text.startswith(" ") and (not pieces or pieces[-1].text.endswith((" ", "\n")) and not pieces[-1].tick):
+            if text.startswith(" ") and (not pieces or (pieces[-1].text.endswith((" ", "\n")) and not pieces[-1].tick)):
                 text = text[1:]
             if is_break and pieces and not pieces[-1].tick:
                 pieces[-1].text = pieces[-1].text.rstrip(" ")
@@ -241,7 +255,9 @@ class _Look:
         tag = element.tag.lower()
         style, face = element.get("style"), element.get("face")
         aside = "deleted" if tag == "del" else "hidden" if element.get("hidden") is not None else self.aside
-        look = _Look(self.flags | _TAG_FLAGS.get(tag, 0), aside, self.font, keeps_space=self.keeps_space or tag == "pre")
+        look = _Look(
+            self.flags | _TAG_FLAGS.get(tag, 0), aside, self.font, keeps_space=self.keeps_space or tag == "pre"
+        )
         if face:
             look.font = face.lower() if is_symbol_font(face) else ""
         if element.get("color") and tag == "font":
@@ -256,13 +272,19 @@ class _Look:
             self.flags |= STRUCK
         if "underline" in decoration:
             self.flags |= UNDERLINED
-        if "none" in style.get("display", "") or "hidden" in style.get("visibility", "") or "all" in style.get("mso-hide", ""):
+        if (
+            "none" in style.get("display", "")
+            or "hidden" in style.get("visibility", "")
+            or "all" in style.get("mso-hide", "")
+        ):
             self.aside = self.aside or "hidden"
         if style.get("font-weight", "").strip() in ("bold", "bolder", "600", "700", "800", "900"):
             self.flags |= BOLD
         if "color" in style:
             self._colour(style["color"])
-        background = style.get("background-color", style.get("background", style.get("mso-highlight", ""))).replace(" ", "")
+        background = style.get("background-color", style.get("background", style.get("mso-highlight", ""))).replace(
+            " ", ""
+        )
         if background and background not in _PLAIN_BACKGROUNDS:
             self.flags |= HIGHLIGHTED
         if "solid" in style.get("border", ""):

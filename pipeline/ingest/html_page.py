@@ -65,13 +65,13 @@ def read_mht(data: bytes, name: str = "", limits: Limits = _LIMITS) -> Document:
 def read_html_sheets(data: bytes, limits: Limits = _LIMITS) -> list[tuple[str, list[list[str]]]]:
     """Return the tables of a page saved as .xls: (name, rows of cell texts), merged cells filled with "".
 
+    A page without a table gives an empty list.
+
     Raises:
-        RawFileError: "too_large", "damaged" when the page holds no table.
+        RawFileError: "too_large", "damaged".
     """
     wide = limits.model_copy(update={"cells": limits.sheet_cells, "characters": limits.parts_bytes})
     tables = [block for block in read_html(data, "", wide).blocks if isinstance(block, Table)]
-    if not tables:
-        raise refuse("damaged")
     return [(f"表{number + 1}", _grid(table)) for number, table in enumerate(tables)]
 
 
@@ -109,7 +109,9 @@ def _wider(name: str) -> str:
         is_text = codecs.lookup(low)._is_text_encoding
     except (LookupError, AttributeError):
         return "utf-8"
-    return low if is_text and low not in ("idna", "punycode", "utf-7", "unicode_escape", "raw_unicode_escape") else "utf-8"
+    return (
+        low if is_text and low not in ("idna", "punycode", "utf-7", "unicode_escape", "raw_unicode_escape") else "utf-8"
+    )
 
 
 def _as_declared(content: bytes, charset: str | None) -> bytes:

@@ -6,6 +6,7 @@ Source of the layout: the public description [MS-DOC], sections 2.5 (FIB), 2.8.3
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 from struct import error as StructError  # noqa: N812
 from struct import unpack_from
 
@@ -19,7 +20,15 @@ FIRST_WORD_97 = 0xC1
 DAMAGED = "文件已损坏，无法完整读取；请原单位用 Word 打开后另存为 .docx 重新报送。"
 OLD_FORMAT = "文件是 Word 6.0/95 或更早的格式，程序不能读取；请用 Word 或 WPS 打开后另存为 .docx 重新放入。"
 # text parts in stored order and where the FIB counts their characters
-PARTS = (("body", 0x4C), ("note", 0x50), ("header", 0x54), ("comment", 0x5C), ("note", 0x60), ("box", 0x64), ("box", 0x68))
+PARTS = (
+    ("body", 0x4C),
+    ("note", 0x50),
+    ("header", 0x54),
+    ("comment", 0x5C),
+    ("note", 0x60),
+    ("box", 0x64),
+    ("box", 0x68),
+)
 
 
 @dataclass(slots=True)
@@ -142,7 +151,7 @@ def _read_pieces(file: WordFile) -> None:
     bounds = unpack_from(f"<{count + 1}I", table, 0)
     if count > MAX_PIECES or bounds[-1] > MAX_CHARACTERS:
         raise RawFileError("too_large", "文件内容超过 200 万字或被切成过多碎片，程序不予读取；请人工打开核对。")
-    if any(left > right for left, right in zip(bounds, bounds[1:], strict=False)):
+    if any(left > right for left, right in pairwise(bounds)):
         raise RawFileError("damaged", DAMAGED)
     texts: list[str] = []
     for index in range(count):
@@ -205,7 +214,7 @@ def _read_runs(file: WordFile, at: int, *, is_paragraph: bool) -> Runs:
         page = file.main[(number & 0x3FFFFF) * PAGE : (number & 0x3FFFFF) * PAGE + PAGE]
         if len(page) == PAGE:
             stretches += _paragraph_page(page) if is_paragraph else _character_page(page)
-    if any(left[0] > right[0] for left, right in zip(stretches, stretches[1:], strict=False)):
+    if any(left[0] > right[0] for left, right in pairwise(stretches)):
         stretches.sort()
     runs.bounds = [stretch[0] for stretch in stretches]
     runs.ends = [stretch[1] for stretch in stretches]

@@ -58,7 +58,7 @@ def show_field(found: OpenField, data: bytes, flags: int) -> Piece | None:
 
 
 def _show_overstrike(instruction: str, flags: int) -> Piece:
-    """EQ \\o puts characters on top of each other: □ with √ is a ticked box."""
+    r"""EQ \o puts characters on top of each other: □ with √ is a ticked box."""
     inside = _EQ.search(instruction)
     if not inside:
         return Piece(instruction.strip()[2:].strip(), flags)

@@ -47,7 +47,7 @@ def read_floating_pictures(file: WordFile) -> list[Picture]:
     if not drawings:
         return []
     share = _largest_shape(file.table_part(0x1DA))
-    pictures = []
+    pictures: list[Picture] = []
     for number, (kind, start, size) in enumerate(_walk_records(drawings, 0, len(drawings))):
         if kind != 0xF007 or len(pictures) >= MAX_PICTURES or size < 36:
             continue

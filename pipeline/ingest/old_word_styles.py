@@ -3,6 +3,7 @@
 Source of the layout: the public description [MS-DOC], sections 2.9.271 to 2.9.273 (STSH, STD) and 2.9.286 (fonts).
 """
 
+from contextlib import suppress
 from struct import error as StructError  # noqa: N812
 from struct import unpack_from
 
@@ -25,10 +26,8 @@ class StyleSheet:
     def __init__(self, data: bytes) -> None:
         self._own: list[tuple[int, int, bytes]] = []  # (kind, base, property list)
         self._known: dict[int, dict[int, bytes]] = {}
-        try:
+        with suppress(StructError, IndexError):
             self._read(data)
-        except (StructError, IndexError):
-            pass
 
     def _read(self, data: bytes) -> None:
         if len(data) < 8:
@@ -45,7 +44,7 @@ class StyleSheet:
         """Return the character properties of a style, those of its bases below its own."""
         known = self._known.get(number)
         if known is None:
-            chain, seen = number, []
+            chain, seen = number, list[int]()
             while chain < len(self._own) and chain not in seen and len(seen) < MAX_BASES:
                 seen.append(chain)
                 chain = self._own[chain][1]

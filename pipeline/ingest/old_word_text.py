@@ -87,7 +87,7 @@ class TextReader:
 
     def read_part(self, start: int, end: int) -> Iterator[RawParagraph]:
         """Give the paragraphs of a part; a deleted or hidden paragraph end joins the next paragraph to it."""
-        text, pieces = self.file.text, []
+        text, pieces = self.file.text, list[Piece]()
         self._fields = []
         while start < end:
             found = _PARAGRAPH_END.search(text, start, end)
@@ -112,7 +112,9 @@ class TextReader:
             piece, offset = file.place(start)
             index = _index_at(runs.bounds, offset)
             inside = index >= 0 and offset < runs.ends[index]
-            following = runs.ends[index] if inside else (runs.bounds[index + 1] if index + 1 < len(runs.bounds) else 1 << 40)
+            following = (
+                runs.ends[index] if inside else (runs.bounds[index + 1] if index + 1 < len(runs.bounds) else 1 << 40)
+            )
             stop = min(end, start + max((following - offset) // piece.width, 1), self._piece_end(piece.start, end))
             stop = max(stop, start + 1)
             yield start, stop, self._look(style, runs.lists[index] if inside else b"", piece.properties)
@@ -158,8 +160,8 @@ class TextReader:
     def _glyph(self, character: str, look: Look) -> Piece | None:
         """Return the mark that a symbol font makes of a character, None for an ordinary character."""
         if look.symbol is not None and (look.is_special or character == "("):
-            font, code = look.symbol
-            return _read_glyph(self._font(font), code, look.flags, "symbol")
+            number, code = look.symbol
+            return _read_glyph(self._font(number), code, look.flags, "symbol")
         code = ord(character)
         if 0xF000 <= code <= 0xF0FF or (look.has_symbol_font and 0x20 < code < 0x100):
             for font in look.fonts if code >= 0xF000 else look.fonts[:1] if code < 0x80 else look.fonts[::2]:
@@ -247,7 +249,10 @@ def _read_look(found: dict[int, bytes], fonts: list[str]) -> Look:
     symbol = found.get(sprm.C_SYMBOL, b"")
     if len(symbol) == 4:
         look.symbol = (int.from_bytes(symbol[:2], "little"), int.from_bytes(symbol[2:], "little"))
-    numbers = [int.from_bytes(found.get(code, b"\xff\xff"), "little") for code in (sprm.C_FONT, sprm.C_FONT_EAST, sprm.C_FONT_OTHER)]
+    numbers = [
+        int.from_bytes(found.get(code, b"\xff\xff"), "little")
+        for code in (sprm.C_FONT, sprm.C_FONT_EAST, sprm.C_FONT_OTHER)
+    ]
     first, east, other = (fonts[number] if number < len(fonts) else "" for number in numbers)
     look.fonts = (first, east, other)
     look.has_symbol_font = is_symbol_font(first) or is_symbol_font(other)
@@ -264,7 +269,12 @@ def _is_on(found: dict[int, bytes], code: int) -> bool:
 
 def _read_flags(found: dict[int, bytes]) -> int:
     flags = 0
-    for code, flag in ((sprm.C_STRIKE, STRUCK), (sprm.C_DOUBLE_STRIKE, STRUCK), (sprm.C_INSERTED, INSERTED), (sprm.C_BOLD, BOLD)):
+    for code, flag in (
+        (sprm.C_STRIKE, STRUCK),
+        (sprm.C_DOUBLE_STRIKE, STRUCK),
+        (sprm.C_INSERTED, INSERTED),
+        (sprm.C_BOLD, BOLD),
+    ):
         if _is_on(found, code):
             flags |= flag
     if found.get(sprm.C_UNDERLINE, b"\0")[0]:

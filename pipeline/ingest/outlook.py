@@ -41,9 +41,13 @@ class Storage:
         self._ole, self.path = ole, path
         self._fixed = self._read_fixed(header)
         page = self.number(_PAGE_MAIL) or self.number(_PAGE_BODY)
-        self.encoding = encoding or {936: "gb18030", 65001: "utf-8", 0: "gb18030", 20936: "gb18030", 54936: "gb18030"}.get(
-            page, f"cp{page}"
-        )
+        self.encoding = encoding or {
+            936: "gb18030",
+            65001: "utf-8",
+            0: "gb18030",
+            20936: "gb18030",
+            54936: "gb18030",
+        }.get(page, f"cp{page}")
 
     def _read_fixed(self, header: int) -> dict[int, bytes]:
         data = self.stream("__properties_version1.0")
@@ -134,7 +138,9 @@ def _read_message(message: Storage, limits: Limits, depth: int) -> Mail:
         body=read_body(message),
     )
     if "smime" in message.text(_CLASS).lower():
-        mail.issues.append(Issue("signed_mail", "是加密或签名邮件，内容可能不能读取，请报送单位改发普通邮件。", "", serious=True))
+        mail.issues.append(
+            Issue("signed_mail", "是加密或签名邮件，内容可能不能读取，请报送单位改发普通邮件。", "", serious=True)
+        )
     attachments = message.children("__attach_version1.0_")
     if len(attachments) > limits.archive_members:
         raise refuse("too_many")
@@ -156,7 +162,12 @@ def _sender(message: Storage) -> str:
 
 
 def _read_attachment(attachment: Storage, number: int, limits: Limits, depth: int) -> Member:
-    name = attachment.text(_LONG_NAME) or attachment.text(_SHOWN_NAME) or attachment.text(_SHORT_NAME) or f"附件{number + 1}"
+    name = (
+        attachment.text(_LONG_NAME)
+        or attachment.text(_SHOWN_NAME)
+        or attachment.text(_SHORT_NAME)
+        or f"附件{number + 1}"
+    )
     method = attachment.number(_METHOD)
     inner = [*attachment.path, f"__substg1.0_{_CONTENT}000D"]
     if method == _EMBEDDED_MESSAGE or (attachment._ole.exists([*inner, "__properties_version1.0"])):
@@ -187,7 +198,9 @@ def _as_eml(mail: Mail) -> bytes:
         message["Message-ID"] = _one_line(mail.message_id) or "<none@invalid>"
     message.set_content(mail.body.text)
     for member in mail.members:
-        message.add_attachment(member.data, maintype="application", subtype="octet-stream", filename=_one_line(member.name))
+        message.add_attachment(
+            member.data, maintype="application", subtype="octet-stream", filename=_one_line(member.name)
+        )
     message.set_boundary("=_attached_mail_=") if message.is_multipart() else None
     return message.as_bytes()
 

@@ -18,7 +18,7 @@ from pipeline.ingest.pdf_page import FoundTable, read_page_blocks
 from pipeline.ingest.pdf_tables import build_table, join_tables
 from pipeline.ingest.safe_zip import refuse
 from pipeline.ingest.table_builder import set_addresses
-from pipeline.ingest.tree import Document, Issue, Paragraph, Picture, Piece, Table
+from pipeline.ingest.tree import Document, Issue, Paragraph, Picture
 
 VERSION = "1"
 MAX_PAGES = 60
@@ -149,6 +149,3 @@ def _read_scans(document: Document, data: bytes, numbers: list[int]) -> None:
         document.issues += found.issues
         document.marks_are_unsure = True
         document.is_flat = document.is_flat or found.is_flat
-
-
-__all__ = ["MAX_PAGES", "VERSION", "Piece", "Table", "read_pdf"]

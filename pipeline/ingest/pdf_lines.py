@@ -1,6 +1,7 @@
 """Lines of glyphs, and which of them are one paragraph that only the width of the page has broken."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.ingest.pdf_chars import Glyph
 from pipeline.ingest.tree import Piece
@@ -71,9 +72,9 @@ def _without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
         if glyph.text.strip():
             if any(other.text == glyph.text and abs(other.left - glyph.left) < 1 for other in kept[-3:]):
                 continue
-        elif _is_covered(glyph, glyphs[max(index - 6, 0) : index + 7]):
-            continue
-        elif any(not other.text.strip() and abs(other.left - glyph.left) < 1 for other in kept[-6:]):
+        elif _is_covered(glyph, glyphs[max(index - 6, 0) : index + 7]) or any(
+            not other.text.strip() and abs(other.left - glyph.left) < 1 for other in kept[-6:]
+        ):
             continue
         kept.append(glyph)
     return kept
@@ -82,7 +83,9 @@ def _without_doubles(glyphs: list[Glyph]) -> list[Glyph]:
 def _is_covered(space: Glyph, others: list[Glyph]) -> bool:
     width = max(space.right - space.left, 0.1)
     return any(
-        min(space.right, other.right) - max(space.left, other.left) > width * 0.25 for other in others if other.text.strip()
+        min(space.right, other.right) - max(space.left, other.left) > width * 0.25
+        for other in others
+        if other.text.strip()
     )
 
 
@@ -120,7 +123,7 @@ def join_lines(lines: list[Line], right: float) -> list[list[Piece]]:
     edge = right - min(max(room, 0.0), _PADDING)
     left = min([line.left for line in lines])
     paragraphs = [line_pieces(lines[0])]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if _is_broken_by_width(before, line, edge, left):
             for piece in _joint(before, line) + line_pieces(line):
                 _add(paragraphs[-1], piece)

@@ -21,7 +21,6 @@ from pipeline.ingest.table_builder import RowShape, TreeBuilder
 from pipeline.ingest.tree import (
     BOLD,
     CHECKED,
-    COLOURED,
     DRAWN,
     TICK_TEXT,
     UNCHECKED,
@@ -357,7 +356,7 @@ class _Reader:
         if not self.pending:
             return
         raw, self.pending = bytes(self.pending), bytearray()
-        name, charset = self.fonts.get(self.state.font, ("", -1))
+        charset = self.fonts.get(self.state.font, ("", -1))[1]
         if charset == SYMBOL_CHARSET and self.state.to != "fonts":
             text = raw.decode("latin-1")
         else:
@@ -447,10 +446,4 @@ def read_rtf(data: bytes, name: str = "") -> Document:
     """
     if not data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{\\rtf"):
         raise RawFileError("damaged", _DAMAGED)
-    document = _Reader(data).read()
-    for paragraph_issue in document.issues:
-        paragraph_issue.at = paragraph_issue.at or "body"
-    return document
-
-
-__all__ = ["COLOURED", "VERSION", "read_rtf"]
+    return _Reader(data).read()

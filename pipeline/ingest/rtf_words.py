@@ -6,15 +6,18 @@ Source: the public Rich Text Format specification, version 1.9.1.
 from pipeline.ingest.tree import BOLD, BORDERED, COLOURED, HIGHLIGHTED, INSERTED, STRUCK, UNDERLINED
 
 # groups whose content is no text of the document
-SKIPPED = frozenset(
-    """colortbl stylesheet info listtable listoverridetable rsidtbl generator themedata colorschememapping datastore
-    latentstyles xmlnstbl revtbl filetbl pntext listtext pnseclvl nonshppict nonesttables bkmkstart bkmkend atnid atnauthor
-    atntime atndate atnref atnparent atrfstart atrfend ffname ffdeftext ffformat ffhelptext ffstattext ffentrymcr ffexitmcr
-    objdata objclass objname objalias objsect oldcprops oldpprops oldtprops oldsprops pgptbl mmathPr wgrffmtfilter
-    fchars lchars panose falt fname fontemb background shprslt datafield blipuid picprop private sp passwordhash
-    defchp defpap docvar userprops xform keycode tc xe txe rxe do aftnsep aftnsepc ftnsep ftnsepc ftncn aftncn
-    factoidname protusertbl userprops upr template nextfile g ebcstart ebcend""".split()
-)
+SKIPPED = frozenset((
+    "colortbl", "stylesheet", "info", "listtable", "listoverridetable", "rsidtbl", "generator", "themedata",
+    "colorschememapping", "datastore", "latentstyles", "xmlnstbl", "revtbl", "filetbl", "pntext", "listtext",
+    "pnseclvl", "nonshppict", "nonesttables", "bkmkstart", "bkmkend", "atnid", "atnauthor", "atntime", "atndate",
+    "atnref", "atnparent", "atrfstart", "atrfend", "ffname", "ffdeftext", "ffformat", "ffhelptext", "ffstattext",
+    "ffentrymcr", "ffexitmcr", "objdata", "objclass", "objname", "objalias", "objsect", "oldcprops", "oldpprops",
+    "oldtprops", "oldsprops", "pgptbl", "mmathPr", "wgrffmtfilter", "fchars", "lchars", "panose", "falt", "fname",
+    "fontemb", "background", "shprslt", "datafield", "blipuid", "picprop", "private", "sp", "passwordhash", "defchp",
+    "defpap", "docvar", "userprops", "xform", "keycode", "tc", "xe", "txe", "rxe", "do", "aftnsep", "aftnsepc",
+    "ftnsep", "ftnsepc", "ftncn", "aftncn", "factoidname", "protusertbl", "userprops", "upr", "template", "nextfile",
+    "g", "ebcstart", "ebcend",
+))  # fmt: skip
 ASIDE = {
     "header": "header", "headerl": "header", "headerr": "header", "headerf": "header", "footer": "footer",
     "footerl": "footer", "footerr": "footer", "footerf": "footer", "footnote": "note", "annotation": "comment",

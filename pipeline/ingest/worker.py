@@ -186,7 +186,10 @@ def _call_reader(kind: str, data: bytes, name: str) -> Any:
     from pipeline.ingest.readers import find_reader
 
     if kind in ("pdf", "pdf_scan"):
-        return find_reader("pdf")(data, name, reads_scans=kind == "pdf_scan")
+        find_reader("pdf")  # says so when a library is missing
+        from pipeline.ingest.pdf import read_pdf
+
+        return read_pdf(data, name, reads_scans=kind == "pdf_scan")
     return find_reader(kind)(data, name)
 
 
