@@ -86,13 +86,13 @@ def measure(method: str, file: str) -> dict[str, object]:
     return counts | agreement(texts["group"].to_numpy(), labels) | recall(texts, labels)
 
 
-def timed(search, frame: pd.DataFrame) -> tuple[pd.DataFrame, float]:  # noqa: ANN001
+def timed(search, frame: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     started = time.process_time()
     edges = search(frame)
     return edges, time.process_time() - started
 
 
-def with_ours():  # noqa: ANN201
+def with_ours():
     from pipeline.clean.duplicates import find_duplicates
 
     find_duplicates(pd.DataFrame({"submission_id": ["a", "b"], "text": ["甲", "乙"]}))

@@ -367,7 +367,7 @@ def make_texts(count: int, seed: int, *, viral: bool = True) -> pd.DataFrame:
     if viral:
         for size in (count // 400, *[count // 2000] * 3):
             original = _original(rng)
-            rows += [(original.text(), group, "exact")] * max(size, 1)
+            rows += [(original.text(), group, ""), *[(original.text(), group, "exact")] * (max(size, 1) - 1)]
             group += 1
     previous = _original(rng)
     while len(rows) < count:

@@ -123,6 +123,16 @@ def test_chain_letter_online_is_one_candidate_and_one_voice():
     assert set(out.members["role"]) == {"lead", "chain_copy"}
 
 
+def test_online_texts_about_other_places_are_not_merged_silently():
+    proposals = _proposals(
+        *[_online(one, summary=f"在{place}{TEXT}") for one, place in (("a", "中山区"), ("b", "西岗区"))]
+    )
+    params = DuplicateParameters(place_words=("中山区", "西岗区"))
+    pairs = find_duplicates(comparison_texts(proposals), params)
+    assert pairs["level"].tolist() == ["light"]
+    assert len(merge_candidates(proposals, pairs, _decide(), params).candidates) == 2
+
+
 def test_short_wishes_are_each_a_voice():
     out = _merge(_proposals(*[_online(f"o{i}", project_name="", summary="希望多建食堂") for i in range(5)]))
     assert out.candidates[["voice_count", "chain_count"]].to_numpy().tolist() == [[5, 0]]

@@ -51,6 +51,57 @@ def test_short_suggestions_about_other_matters_stay_apart(one, other):
     assert set(_pairs(one, other).values()) <= {"hint"}
 
 
+OPENING = "尊敬的工会领导您好，感谢工会多年来对我们一线职工的关心爱护，借这次征集机会反映一个情况，"
+
+
+def test_texts_that_share_only_a_form_letters_opening_stay_apart():
+    bodies = (
+        "食堂的饭菜价格偏高花样也少，能不能引入配餐公司",
+        "夜班结束没有公交车，盼望开通通勤专线",
+        "孩子寒暑假没人看管，请办公益托管班",
+    )
+    assert set(_pairs(*[OPENING + body for body in bodies]).values()) <= {"hint"}
+
+
+def test_copies_of_a_letter_with_that_opening_are_found():
+    body = "食堂的饭菜价格偏高花样也少，能不能引入配餐公司"
+    assert _pairs(OPENING + body, OPENING + "食堂饭菜价格确实偏高，花样太少，能不能引入配餐公司呢") == {(0, 1): "light"}
+
+
+def test_one_negation_parts_short_texts():
+    assert _pairs("希望食堂提前开门", "希望食堂不要提前开门") == {(0, 1): "hint"}
+
+
+def test_traditional_characters_are_light():
+    assert _pairs("開展職工心理健康講座，邀請專家", "开展职工心理健康讲座，邀请专家") == {(0, 1): "light"}
+
+
+def test_shares_of_half_the_clauses_are_not_duplicates():
+    shared = "厂区位置偏僻没有公交，冬季路面结冰难行，"
+    one = shared + "请协调增开通勤专线，延后末班发车时间"
+    other = shared + "建议食堂增设夜宵窗口，宿舍更换暖气管道"
+    assert set(_pairs(one, other).values()) <= {"hint"}
+
+
+@pytest.mark.parametrize("count", [300, 5000])
+def test_most_copies_are_found_and_little_else(count):
+    """One round of ordinary size (every pair compared) and one beyond (bands); the bars are those of the benchmark."""
+    texts = make_texts(count, seed=77)
+    found = find_duplicates(texts)
+    found = found[found["level"] != "hint"]
+    group = texts.set_index("submission_id")["group"]
+    right = found["left_id"].map(group).to_numpy() == found["right_id"].map(group).to_numpy()
+    assert right.mean() >= 0.985
+    copies = texts[texts["level"].isin(["exact", "format", "light"])]
+    touched = set(found["left_id"]) | set(found["right_id"])
+    assert copies["submission_id"].isin(touched).mean() >= 0.99
+
+
+def test_groups_are_the_same_whether_texts_are_compared_in_bands_or_in_another_order():
+    frame = make_texts(5000, seed=5)[["submission_id", "text"]]
+    pd.testing.assert_frame_equal(find_duplicates(frame), find_duplicates(frame[::-1].reset_index(drop=True)))
+
+
 def test_empty_texts_are_in_no_pair():
     assert _pairs("", "", "  ") == {}
 

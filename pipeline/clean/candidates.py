@@ -6,7 +6,7 @@ shown as a pair. What a person said of a pair (same, not the same) holds for eve
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -78,7 +78,7 @@ def merge_candidates(
     root_of = {one: work.root for work in works.values() for one in work.ids}
     said = _said(decisions, root_of)
     edges = _edges(pairs, root_of)
-    clusters, contradictions = _cluster(works, edges, said)
+    clusters, contradictions = _cluster(works, edges, said, params)
     below = {left for (left, _), value in said.items() if value == _MERGE_INTO}
     chains = components_of([pair for pair, (level, _) in edges.items() if level in ("exact", "format", "light")], works)
     candidates, members = [], []
@@ -152,7 +152,10 @@ def _edges(pairs: pd.DataFrame, root_of: Mapping[str, str]) -> dict[Pair, tuple[
 
 
 def _cluster(
-    works: Mapping[str, Work], edges: Mapping[Pair, tuple[str, float]], said: Mapping[Pair, str]
+    works: Mapping[str, Work],
+    edges: Mapping[Pair, tuple[str, float]],
+    said: Mapping[Pair, str],
+    params: DuplicateParameters,
 ) -> tuple[Clusters, tuple[Pair, ...]]:
     clusters = Clusters.of(works, [pair for pair, value in said.items() if value == _NOT_SAME])
     contradictions = [
@@ -161,7 +164,7 @@ def _cluster(
     strong = sorted(
         (pair for pair in edges if edges[pair][0] != "hint"), key=lambda pair: (_strength(edges[pair]), pair)
     )
-    plain = _plain_groups(works, components_of(strong, works))
+    plain = _plain_groups(works, components_of(strong, works), params)
     # First the pairs that were found, closest first, so that what must stay apart is parted at the weakest place.
     for left, right in strong:
         if left in plain and plain[left] == plain.get(right):
@@ -171,30 +174,37 @@ def _cluster(
     return clusters, tuple(sorted(contradictions))
 
 
-def _plain_groups(works: Mapping[str, Work], texts: Mapping[str, str]) -> dict[str, str]:
+def _plain_groups(works: Mapping[str, Work], texts: Mapping[str, str], params: DuplicateParameters) -> dict[str, str]:
     """Return, per work that may be merged without a person, the first work of those it may be merged with.
 
-    Within the same words: works of one unit, or sent online, that state the same amount. Works that state none go with
+    Within the same words: works of one unit, or sent online, that state the same amount, people and places. Works that state none go with
     those that do only when these all state the same; otherwise it would be a guess.
     """
     shelves: dict[tuple[str, str], list[Work]] = {}
     for root in sorted(works):
         shelves.setdefault((texts[root], _shelf(works[root])), []).append(works[root])
     _hand_online_to_unit(shelves)
+    features: list[Callable[[Work], Hashable]] = [
+        lambda work: work.sums,
+        lambda work: work.people,
+        lambda work: work.places(params.place_words),
+    ]
     plain: dict[str, str] = {}
     for (_, shelf), inside in sorted(shelves.items()):
-        if shelf:
-            for group in (part for by_sum in _agreeing(inside, "sums") for part in _agreeing(by_sum, "people")):
-                plain |= {work.root: group[0].root for work in group}
+        groups = [inside] if shelf else []
+        for feature in features:
+            groups = [part for group in groups for part in _agreeing(group, feature)]
+        for group in groups:
+            plain |= {work.root: group[0].root for work in group}
     return plain
 
 
-def _agreeing(works: list[Work], name: str) -> list[list[Work]]:
+def _agreeing(works: list[Work], feature: Callable[[Work], Hashable]) -> list[list[Work]]:
     """Part the works by what they state; those that state nothing join the others only where all state the same."""
-    stated = sorted({getattr(work, name) for work in works} - {None}, key=str)
+    stated = sorted({feature(work) for work in works} - {None}, key=str)
     if len(stated) <= 1:
         return [works]
-    parts = [[work for work in works if getattr(work, name) == value] for value in [None, *stated]]
+    parts = [[work for work in works if feature(work) == value] for value in [None, *stated]]
     return [part for part in parts if part]
 
 

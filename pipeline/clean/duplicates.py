@@ -37,9 +37,9 @@ def find_duplicates(frame: pd.DataFrame, parameters: DuplicateParameters | None 
     sketches = sketch_texts(texts, parameters)
     limits = Limits.of(len(sketches.firsts), parameters)
     if sketches.bands is None:
-        accepted, shown = every_pair(sketches.sets, limits)
+        accepted, shown = every_pair(sketches.sets, sketches.openings, limits)
     else:
-        accepted, shown = banded_pairs(sketches.sets, sketches.bands, parameters.neighbours, limits)
+        accepted, shown = banded_pairs(sketches.sets, sketches.openings, sketches.bands, parameters.neighbours, limits)
     grouped, shown = _guarded(sketches.sets, accepted, shown, limits)
     shown = _best_hints(shown, len(sketches.firsts), parameters.hints_per_text)
     light = float(parameters.light_score)
@@ -80,7 +80,9 @@ def _best_hints(shown: Pairs, count: int, most: int) -> Pairs:
 
 
 def _levelled(pairs: Pairs, level: str, firsts: Rows) -> list[_Levelled]:
-    return [(level, firsts[pairs.left], firsts[pairs.right], np.round(pairs.score.astype(np.float64), 4))]
+    return [
+        (level, firsts[pairs.left], firsts[pairs.right], np.round(pairs.score.astype(np.float64), 4).astype(np.float64))
+    ]
 
 
 def _as_table(ids: NDArray[np.object_], rows: list[_Levelled]) -> pd.DataFrame:

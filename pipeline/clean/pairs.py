@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pipeline.clean.groups import components
 from pipeline.clean.likeness import CharacterSets, Limits, compare, hopeful_pairs, likeness
 from pipeline.clean.minhash import neighbour_pairs
+from pipeline.clean.openings import Openings
 
 Rows = NDArray[np.int64]
 
@@ -46,7 +47,7 @@ class Pairs:
         return cls(low[fresh], high[fresh], score[fresh])
 
 
-def every_pair(sets: CharacterSets, limits: Limits) -> tuple[Pairs, Pairs]:
+def every_pair(sets: CharacterSets, openings: Openings, limits: Limits) -> tuple[Pairs, Pairs]:
     """Return the accepted and the merely shown pairs among all pairs of rows (for rounds of ordinary size)."""
     content = np.ascontiguousarray(sets.words[:, 1:])
     bits = np.unpackbits(content.view(np.uint8), axis=1, bitorder="little").astype(np.float32)
@@ -58,15 +59,18 @@ def every_pair(sets: CharacterSets, limits: Limits) -> tuple[Pairs, Pairs]:
         common = bits[rows] @ bits[first:].T
         hopeful = likeness(common, sizes[rows, None], sizes[None, first:]) >= np.float32(limits.least - 1e-4)
         left, right = np.nonzero(np.triu(hopeful, 1))
-        _sort_out(sets, left + first, right + first, limits, accepted, shown)
+        _sort_out(sets, openings, left + first, right + first, limits, accepted, shown)
     return Pairs.joined(accepted), Pairs.joined(shown)
 
 
-def banded_pairs(sets: CharacterSets, keys: NDArray[np.uint32], neighbours: int, limits: Limits) -> tuple[Pairs, Pairs]:
+def banded_pairs(
+    sets: CharacterSets, openings: Openings, keys: NDArray[np.uint32], neighbours: int, limits: Limits
+) -> tuple[Pairs, Pairs]:
     """Return the accepted and the merely shown pairs among near neighbours in the buckets of each band.
 
     Args:
         sets: character sets, rows in the order of their text keys.
+        openings: how the texts begin.
         keys: one key per row and band.
         neighbours: rows compared with each row of a bucket.
         limits: thresholds.
@@ -77,15 +81,25 @@ def banded_pairs(sets: CharacterSets, keys: NDArray[np.uint32], neighbours: int,
     for band in range(keys.shape[1]):
         left, right = neighbour_pairs(keys[:, band], labels, neighbours)
         hopeful = hopeful_pairs(sets, left, right, limits)
-        _sort_out(sets, left[hopeful], right[hopeful], limits, accepted, shown)
+        _sort_out(sets, openings, left[hopeful], right[hopeful], limits, accepted, shown)
         labels = components(
             len(sets), np.concatenate([p.left for p in accepted]), np.concatenate([p.right for p in accepted])
         )
     return Pairs.joined(accepted), Pairs.joined(shown)
 
 
-def _sort_out(sets: CharacterSets, left: Rows, right: Rows, limits: Limits, accepted: list[Pairs], shown: list[Pairs]) -> None:
+def _sort_out(
+    sets: CharacterSets,
+    openings: Openings,
+    left: Rows,
+    right: Rows,
+    limits: Limits,
+    accepted: list[Pairs],
+    shown: list[Pairs],
+) -> None:
     score, margin = compare(sets, left, right, limits)
     pairs = Pairs(left, right, score)
-    accepted.append(pairs.where(margin >= 0))
-    shown.append(pairs.where((margin < 0) & (margin >= -limits.band_shown)))
+    same = margin >= 0
+    same[same] = ~openings.other_matters(left[same], right[same])
+    accepted.append(pairs.where(same))
+    shown.append(pairs.where(~same & (margin >= -limits.band_shown)))

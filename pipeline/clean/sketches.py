@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from pipeline.clean.likeness import CharacterSets
 from pipeline.clean.minhash import band_keys
+from pipeline.clean.openings import Openings, opening_keys
 from pipeline.clean.shingles import COUNTERS, SET_BITS, character_sets, count_trigrams, text_keys, trigrams
 from pipeline.params.duplicates import DuplicateParameters
 from pipeline.text.normalize import CodeBlock, match_codes, select_texts
@@ -23,12 +24,14 @@ class Sketches:
         keys: key of each text given, 0 for an empty one.
         firsts: per different text, the first text given that has it.
         sets: per different text, its hashed set of characters.
+        openings: how the different texts begin.
         bands: per different text, its key in each band; None when every pair is to be compared.
     """
 
     keys: NDArray[np.uint64]
     firsts: NDArray[np.int64]
     sets: CharacterSets
+    openings: Openings
     bands: NDArray[np.uint32] | None
 
 
@@ -40,12 +43,15 @@ def sketch_texts(texts: Sequence[str], parameters: DuplicateParameters) -> Sketc
     firsts = firsts[different != 0]
     places = _keep_firsts(blocks, firsts)
     words = np.empty((len(firsts), SET_BITS // 64), dtype=np.uint64)
+    begin = np.empty(len(firsts), dtype=np.uint64)
     for block, place in zip(blocks, places, strict=True):
+        begin[place] = opening_keys(block, parameters)
         words[place] = character_sets(block, parameters.function_characters, parameters.negations)
     sets = CharacterSets.of(words)
+    openings = Openings([texts[row] for row in firsts], begin, parameters)
     if len(firsts) <= parameters.exhaustive_up_to:
-        return Sketches(keys, firsts, sets, None)
-    return Sketches(keys, firsts, sets, _bands(blocks, places, len(firsts), parameters))
+        return Sketches(keys, firsts, sets, openings, None)
+    return Sketches(keys, firsts, sets, openings, _bands(blocks, places, len(firsts), parameters))
 
 
 def _keep_firsts(blocks: list[CodeBlock], firsts: NDArray[np.int64]) -> list[NDArray[np.int64]]:

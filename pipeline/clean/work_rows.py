@@ -108,6 +108,10 @@ class Work:
         columns = ("project_name", "summary", "expected_outcome", "extra_text")
         return "\n".join(str(self.first[column]) for column in columns).strip()
 
+    def places(self, words: Sequence[str]) -> tuple[str, ...] | None:
+        """Return which of the words its wording names, in the order given; None when none."""
+        return tuple(word for word in words if word in self.text) or None
+
     @property
     def seniority(self) -> tuple[object, ...]:
         """Order of precedence for the lead: no online copy, first received, most complete, then by id."""

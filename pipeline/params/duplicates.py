@@ -24,6 +24,9 @@ class DuplicateParameters(Parameters):
         short_score: likeness asked of the shortest texts, function characters not counted.
         short_characters: a text with no more distinct content characters than this counts as shortest.
         ordinary_characters: from this many distinct content characters on, heavy_score applies unchanged.
+        opening_characters: two texts that begin with this many same characters may share a form letter's opening.
+        body_characters: distinct content characters that must follow it in both texts to be judged on.
+        body_score: below this likeness what follows is another matter, and the pair is only shown.
         exhaustive_up_to: up to this many different texts every pair is compared.
         bands: bands of the sketch.
         hashes_per_band: hashes that must agree within a band.
@@ -35,6 +38,7 @@ class DuplicateParameters(Parameters):
             each copy is a voice of its own.
         version_score: from here up a late form of the same unit resembles an earlier one enough to be its revision.
         version_lead: by how much the best earlier form must be ahead of the next, else a person decides.
+        place_words: names of places and units; proposals that name different ones are not merged without a person.
         function_characters: characters that say nothing about the matter, at most 60.
         negations: characters that turn a short text round, at most 4.
     """
@@ -47,6 +51,9 @@ class DuplicateParameters(Parameters):
     short_score: Decimal = Field(default=Decimal("0.80"), gt=0, le=1)
     short_characters: int = Field(default=8, ge=1)
     ordinary_characters: int = Field(default=24, ge=2)
+    opening_characters: int = Field(default=20, ge=4)
+    body_characters: int = Field(default=8, ge=1)
+    body_score: Decimal = Field(default=Decimal("0.20"), ge=0, le=1)
     exhaustive_up_to: int = Field(default=4000, ge=0)
     bands: int = Field(default=64, ge=1, le=128)
     hashes_per_band: int = Field(default=2, ge=1, le=8)
@@ -57,5 +64,6 @@ class DuplicateParameters(Parameters):
     chain_characters: int = Field(default=20, ge=1)
     version_score: Decimal = Field(default=Decimal("0.40"), gt=0, le=1)
     version_lead: Decimal = Field(default=Decimal("0.10"), gt=0, le=1)
+    place_words: tuple[str, ...] = ()
     function_characters: str = Field(default=_FUNCTION_CHARACTERS, max_length=60)
     negations: str = Field(default="不别勿禁", max_length=4)
