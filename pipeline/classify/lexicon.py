@@ -96,7 +96,7 @@ def _collect(parameters: DomainParameters) -> tuple[dict[str, dict[str, float]],
             themes.setdefault(fold(term), {})
     for trap in parameters.traps:
         points[fold(trap.term)] = {name: float(value) for name, value in trap.weights.items()}
-        themes.setdefault(fold(trap.term), {})
+        themes[fold(trap.term)] = {trap.subtheme: max(points[fold(trap.term)].values())} if trap.subtheme else {}
     return points, themes
 
 

@@ -56,10 +56,11 @@ class Domain(Parameters):
 
 
 class Trap(Parameters):
-    """A long term that is easily misread, with its own points by domain (none: it does not count)."""
+    """A long term that is easily misread, with its own points by domain (none: it does not count) and its sub-theme."""
 
     term: str = Field(min_length=1)
     weights: dict[str, Decimal]
+    subtheme: str = ""
     note: str = ""
 
 
@@ -113,6 +114,12 @@ class DomainParameters(Parameters):
             f"out_of_powers 的领域“{rule.domain}”不在 domains 里"
             for rule in self.out_of_powers
             if rule.domain is not None and rule.domain not in names
+        ]
+        ids = {s.id for domain in self.domains for s in domain.subthemes}
+        faults += [
+            f"traps 中“{trap.term}”的子主题“{trap.subtheme}”不在 domains 里"
+            for trap in self.traps
+            if trap.subtheme and trap.subtheme not in ids
         ]
         faults += _repeated("traps 中的词", [trap.term for trap in self.traps])
         if faults:
