@@ -47,7 +47,9 @@ class ReadingCache:
                 self._kept = {}
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._connection is None:
             return
         try:
@@ -75,7 +77,9 @@ class ReadingCache:
         if self._connection is None or _must_not_keep(content):
             return
         plain: dict[str, Any] = content.to_plain()
-        value = zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 1)
+        value = zlib.compress(
+            json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 1
+        )
         self._new.append((self._key(content.sha256, content.name), value))
 
     def _key(self, sha256: str, name: str) -> str:

@@ -79,9 +79,9 @@ class LineFiller:
         stops = [hit.start for hit in hits[1:]] + [len(text)]
         for hit, stop in zip(hits, stops, strict=True):
             pieces = slice_pieces(paragraph.pieces, hit.end, stop)
-            self._take(hit, pieces, paragraph.at)
+            self._take(hit, text[hit.start : hit.end], pieces, paragraph.at)
 
-    def _take(self, hit: Hit, pieces: list[Piece], at: str) -> None:
+    def _take(self, hit: Hit, words: str, pieces: list[Piece], at: str) -> None:
         state, name = self.state, hit.label.name
         value = kept_text(pieces)
         self._waits_for = ""
@@ -91,7 +91,7 @@ class LineFiller:
             reading = state.set_level(pieces, at)
             self._waits_for = "" if reading.evidence else LEVEL
         elif name == ASIDE:
-            self._aside(value, at)
+            self._aside(words + value, at)
         else:
             self._take_field(hit, value, at)
 

@@ -4,7 +4,7 @@ from pipeline.ingest.form_lines import LineFiller, kept_text, struck_text
 from pipeline.ingest.form_state import FormState
 from pipeline.ingest.labels import ASIDE, LEVEL, Label
 from pipeline.ingest.level_marks import CELL
-from pipeline.ingest.proposals import Proposal, clean_value
+from pipeline.ingest.proposals import Proposal, clean_value, field_zh
 from pipeline.ingest.tree import DRAWN, Cell, Issue, Paragraph, Piece, Table, walk_paragraphs
 
 _LONGEST_UNKNOWN_LABEL = 12
@@ -159,7 +159,8 @@ class TableFiller:
         state = self.state
         state.saw_label = True
         self._open, self._open_label = label.name, label
-        if label.name == state.words.first_name and not label.continues:
+        is_first = label.name == state.words.first_name and not label.continues
+        if is_first and not self._completes_open_one(lane):
             if lane == 0:
                 self._lanes = []
             count = side_by_side if side_by_side > 1 else 1
@@ -176,6 +177,9 @@ class TableFiller:
                 self._add(proposal, label, cell)
             return
         proposal = self._lanes[min(lane, len(self._lanes) - 1)]
+        if proposal.parts.get(label.name) and not label.continues and any(cell.text.strip() for cell in values):
+            text = f"“{field_zh(label.name)}”在表中出现两次，文字已合并，请核对。"
+            proposal.issues.append(Issue("field_twice", text, label_cell.at, True))
         proposal.open(label.name, label_cell.at)
         for cell in values:
             self._add(proposal, label, cell)
@@ -185,6 +189,11 @@ class TableFiller:
         filled = [cell for cell in values if clean_value(state.words.without_help(cell.text))]
         if label.name == state.words.first_name and len(filled) > 1:
             proposal.issues.append(Issue("name_in_cells", "项目名称分在几格里，已合并，请核对。", label_cell.at, True))
+
+    def _completes_open_one(self, lane: int) -> bool:
+        """Return whether the proposal begun by an earlier row of this table still lacks its name row."""
+        state = self.state
+        return lane == 0 and state.in_proposal and state.words.first_name not in state.proposals[-1].parts
 
     def _add(self, proposal: Proposal, label: Label, cell: Cell) -> None:
         """Add a value cell to a field; what is struck out or drawn is kept aside and said."""

@@ -46,7 +46,9 @@ class FormWords:
 
     def __init__(self, form: FormDescription) -> None:
         self.form = form
-        self.names: dict[str, str] = {squeeze(word): field.name for field in form.fields for word in (field.label, *field.aliases)}
+        self.names: dict[str, str] = {
+            squeeze(word): field.name for field in form.fields for word in (field.label, *field.aliases)
+        }
         self.names |= {squeeze(word): LEVEL for word in form.level.labels}
         self._aside = {squeeze(word) for word in form.aside_labels}
         self._closing = {squeeze(word) for word in form.closing}

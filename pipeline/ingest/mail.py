@@ -97,7 +97,9 @@ def _attached_mail(part: Message) -> Member:
     try:
         data = inner.as_bytes()
     except Exception as error:
-        return Member(given or "转发邮件.eml", b"", "damaged", f"转发的邮件无法读取（{type(error).__name__}），请人工打开查看。")
+        return Member(
+            given or "转发邮件.eml", b"", "damaged", f"转发的邮件无法读取（{type(error).__name__}），请人工打开查看。"
+        )
     subject = decode_header_text(raw_header(inner, "subject")) or "转发邮件"
     return Member(given or f"{subject}.eml", data)
 

@@ -51,7 +51,11 @@ def apply_register(entries: list[Entry], params: IngestParameters) -> None:
         return
     names: dict[str, list[Entry]] = {}
     for entry in entries:
-        for key in {_key(entry.place), _key(entry.place.rpartition("/")[2]), _key(_stem(entry.place.rpartition("/")[2]))}:
+        for key in {
+            _key(entry.place),
+            _key(entry.place.rpartition("/")[2]),
+            _key(_stem(entry.place.rpartition("/")[2])),
+        }:
             names.setdefault(key, []).append(entry)
     for key, found in sorted(rows.items()):
         targets = names.get(key, []) or names.get(_key(_stem(found[0]["file_name"])), [])

@@ -22,7 +22,12 @@ from pipeline.params.ingest import IngestParameters
 from pipeline.schema import conform, empty_frame
 
 _LOG = logging.getLogger("pipeline.ingest")
-_NESTED = {"notes": "notes_json", "level_evidence": "level_evidence_json", "addresses": "addresses_json", "raw": "raw_json"}
+_NESTED = {
+    "notes": "notes_json",
+    "level_evidence": "level_evidence_json",
+    "addresses": "addresses_json",
+    "raw": "raw_json",
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,12 @@ def read_round(
     files = [file_row(entry) for entry in settled]
     submissions = [row for entry in settled for row in submission_rows(entry)]
     counts = Counter(row["disposition"] for row in files)
-    _LOG.info("收件 %d 份（%s），填报 %d 条", len(files), "，".join(f"{k} {v}" for k, v in sorted(counts.items())), len(submissions))
+    _LOG.info(
+        "收件 %d 份（%s），填报 %d 条",
+        len(files),
+        "，".join(f"{k} {v}" for k, v in sorted(counts.items())),
+        len(submissions),
+    )
     return Ingested(_frame(files, "files"), _frame(submissions, "submissions"), read_count, len(entries) - len(kept))
 
 
@@ -132,7 +142,11 @@ def _leave_later_rows(entry: Entry, as_of: date) -> None:
     """Survey rows submitted after the day belong to a later phase."""
     if not entry.content.is_online:
         return
-    kept = [row for row in entry.records if not row["submitted_on"] or datetime.fromisoformat(row["submitted_on"]).date() <= as_of]
+    kept = [
+        row
+        for row in entry.records
+        if not row["submitted_on"] or datetime.fromisoformat(row["submitted_on"]).date() <= as_of
+    ]
     if len(kept) < len(entry.records):
         text = f"有 {len(entry.records) - len(kept)} 条答卷在 {as_of} 之后提交，本阶段未计入。"
         entry.notes = [*entry.notes, {"code": "rows_after_day", "at": "", "text": text}]

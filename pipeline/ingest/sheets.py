@@ -27,7 +27,9 @@ class SheetContent:
     is_online: bool = False
 
 
-def read_sheet_content(data: bytes, name: str, kind: str, params: IngestParameters, form: FormDescription) -> SheetContent:
+def read_sheet_content(
+    data: bytes, name: str, kind: str, params: IngestParameters, form: FormDescription
+) -> SheetContent:
     """Return what a workbook or csv file says.
 
     Raises:
@@ -55,7 +57,9 @@ def understand_sheets(sheets: list[Sheet], name: str, params: IngestParameters, 
     return content
 
 
-def _read_surveys(sheets: list[Sheet], stem: str, params: IngestParameters, form: FormDescription, content: SheetContent) -> bool:
+def _read_surveys(
+    sheets: list[Sheet], stem: str, params: IngestParameters, form: FormDescription, content: SheetContent
+) -> bool:
     """Read the sheets that are exports; return whether any had an export's header."""
     found = False
     for sheet in sheets:
@@ -66,7 +70,9 @@ def _read_surveys(sheets: list[Sheet], stem: str, params: IngestParameters, form
         by_number = is_by_number(stem)
         records = read_survey_rows(sheet.rows, columns, sheet.name, params, form, by_number=by_number)
         content.records += records
-        silent = sum(1 for row in sheet.rows[columns.row + 1 :] if any(cell not in ("", None) for cell in row)) - len(records)
+        silent = sum(1 for row in sheet.rows[columns.row + 1 :] if any(cell not in ("", None) for cell in row)) - len(
+            records
+        )
         if silent:
             _note(content, "rows_without_text", sheet.name, f"有 {silent} 条答卷没有填写建议文字，未计入。")
         for meaning in columns.twice:
@@ -106,7 +112,9 @@ def sheet_document(sheet: Sheet) -> Document:
         while texts and not texts[-1].strip():
             texts.pop()
         if texts:
-            rows.append([_cell(text, f"{sheet.name}/r{number}/c{column + 1}", column) for column, text in enumerate(texts)])
+            rows.append(
+                [_cell(text, f"{sheet.name}/r{number}/c{column + 1}", column) for column, text in enumerate(texts)]
+            )
     return Document("xlsx", [Table(rows, sheet.name)])
 
 

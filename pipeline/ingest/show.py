@@ -35,7 +35,9 @@ def show_reading(reading: FileReading) -> str:
 
 
 def _show_file(row: dict[str, Any]) -> list[str]:
-    kind = row["kind"] if row["kind"] == row["declared_kind"] else f"{row['kind']}（名义 {row['declared_kind'] or '无'}）"
+    kind = (
+        row["kind"] if row["kind"] == row["declared_kind"] else f"{row['kind']}（名义 {row['declared_kind'] or '无'}）"
+    )
     lines = [f"■ {row['place_text']}", f"  {_DISPOSITIONS[row['disposition']]}  格式 {kind}  {row['size_bytes']} 字节"]
     if row["reason_text"]:
         lines.append(f"  原因：{row['reason_text']}")
@@ -54,7 +56,9 @@ def _show_submission(row: dict[str, Any], number: int, count: int) -> list[str]:
     lines.append(f"  实施层级：{_LEVELS[row['implementation_level']]}")
     for item in row["level_evidence"]:
         how = _EVIDENCE.get(item["evidence"], item["evidence"])
-        lines.append(f"{_INDENT}{item['option']} {_STATES[item['state']]}" + (f"（{how}）" if how else "") + f"  {item['at']}")
+        lines.append(
+            f"{_INDENT}{item['option']} {_STATES[item['state']]}" + (f"（{how}）" if how else "") + f"  {item['at']}"
+        )
     if row["aside_text"]:
         lines += _show_field("表外文字", row["aside_text"], "")
     return lines + [f"  疑点：{note['text']}" + (f"  {note['at']}" if note["at"] else "") for note in row["notes"]]

@@ -83,8 +83,13 @@ def _assign(index: int, headers: list[str], meanings: list[str]) -> Columns:
 
 
 def read_survey_rows(
-    rows: Sequence[Sequence[Any]], columns: Columns, place: str, params: IngestParameters, form: FormDescription,
-    *, by_number: bool = False,
+    rows: Sequence[Sequence[Any]],
+    columns: Columns,
+    place: str,
+    params: IngestParameters,
+    form: FormDescription,
+    *,
+    by_number: bool = False,
 ) -> list[dict[str, Any]]:
     """Return one record a row that says anything, in the order of the rows."""
     nothing = {answer.strip() for answer in params.ignored_answers} | {""}
@@ -138,7 +143,13 @@ def _join(parts: list[str]) -> str:
 
 
 def _take_unit(
-    record: dict[str, Any], cells: list[str], headers: list[str], column: int | None, nothing: set[str], *, by_number: bool
+    record: dict[str, Any],
+    cells: list[str],
+    headers: list[str],
+    column: int | None,
+    nothing: set[str],
+    *,
+    by_number: bool,
 ) -> None:
     """An answer 其他 is completed from its own text or from the column beside it; an option number is no unit."""
     unit = record["unit_text"]
@@ -147,10 +158,19 @@ def _take_unit(
     match = re.match(r"^其他\s*[〖【\[(（:：]\s*(.+?)\s*[〗】\])）]?$", unit)
     if match:
         record["unit_text"] = match.group(1)
-    elif unit.startswith("其他") and column + 1 < len(cells) and "其他" in headers[column + 1] and cells[column + 1] not in nothing:
+    elif (
+        unit.startswith("其他")
+        and column + 1 < len(cells)
+        and "其他" in headers[column + 1]
+        and cells[column + 1] not in nothing
+    ):
         record["unit_text"] = cells[column + 1]
     if unit.isdigit() and len(unit) <= 3:
-        text = "单位一栏是选项序号，请改用“按选项文本”下载后重新放入。" if by_number else "单位一栏只有数字，请人工确认单位。"
+        text = (
+            "单位一栏是选项序号，请改用“按选项文本”下载后重新放入。"
+            if by_number
+            else "单位一栏只有数字，请人工确认单位。"
+        )
         record["notes"].append({"code": "option_number", "at": record["place_text"], "text": text})
         record["needs_person"] = True
 
