@@ -29,8 +29,28 @@ TYPED_FIELDS = {
     "受益人次": "visit_count",
     "受益户数": "household_count",
 }
-_LEVEL_CODES = {"市级": "municipal", "区市县、产业级": "district", "区市县产业级": "district", "": "unknown"}
+_LEVEL_CODES = {"市级": "municipal", "区市县、产业级": "district", "区市县产业级": "district", "": "unknown", "municipal": "municipal", "district": "district", "both": "both"}
 _LEVEL_NAMES = {"municipal": "市级", "district": "区市县、产业级", "both": "两者", "unknown": ""}
+
+
+_CONTESTED = ("decision", "level", "domain", "grade", "audited_yuan", "merged_into", "reward_grade")
+
+
+@dataclass(frozen=True)
+class TypedCorrection:
+    """A corrected whole number.
+
+    Args:
+        label: index label of the decision.
+        column: column of `proposals`.
+        expected: the value that must have been read; None when nothing was read.
+        value: what stands from now on.
+    """
+
+    label: Any
+    column: str
+    expected: int | None
+    value: int
 
 
 @dataclass(frozen=True)
@@ -39,12 +59,12 @@ class Corrected:
 
     Args:
         submissions: the `submissions` table, text fields corrected.
-        typed: submission_id to corrected typed values (column to whole number).
-        status: index label of a decision to "applied" or "stale", for corrections and units only.
+        typed: submission_id to its corrected numbers; whether they find what they expect shows when it is read.
+        status: index label of a decision to applied, stale, noted or not_understood, for corrections and units only.
     """
 
     submissions: pd.DataFrame
-    typed: dict[str, dict[str, int]]
+    typed: dict[str, list[TypedCorrection]]
     status: dict[Any, str]
 
 
@@ -56,26 +76,29 @@ def apply_corrections(submissions: pd.DataFrame, decisions: pd.DataFrame) -> Cor
         decisions: rows of what people wrote (columns of table `decisions` but candidate_id and status).
     """
     frame = submissions.set_index("submission_id", drop=False)
-    typed: dict[str, dict[str, int]] = {}
+    typed: dict[str, list[TypedCorrection]] = {}
     status: dict[Any, str] = {}
     for label, row in decisions.loc[decisions["kind"].isin(["correction", "unit"])].iterrows():
         status[label] = _apply(frame, typed, row)
     return Corrected(frame.reset_index(drop=True), typed, status)
 
 
-def _apply(frame: pd.DataFrame, typed: dict[str, dict[str, int]], row: "pd.Series[Any]") -> str:
+def _apply(frame: pd.DataFrame, typed: dict[str, list[TypedCorrection]], row: "pd.Series[Any]") -> str:
     submission_id, name = row["submission_id"], "填报单位" if row["kind"] == "unit" else _field(row["field"])
     if submission_id not in frame.index:
         return "stale"
-    if name in TYPED_FIELDS:
-        number = row["value_text"].replace(",", "").replace("元", "").strip()
-        if not number.isdigit():
+    if not row["value_text"].strip():
+        return "noted"
+    number, expected = _number(row["value_text"]), _number(row["expected_text"])
+    if name in TYPED_FIELDS or (name == "经费预算" and number is not None and expected is not None):
+        if number is None:
             return "not_understood"
-        typed.setdefault(submission_id, {})[TYPED_FIELDS[name]] = int(number)
+        column = TYPED_FIELDS.get(name, "requested_yuan")
+        typed.setdefault(submission_id, []).append(TypedCorrection(row.name, column, expected, number))
         return "applied"
-    column = TEXT_FIELDS.get(name)
-    if column is None:
+    if name not in TEXT_FIELDS:
         return "not_understood"
+    column = TEXT_FIELDS[name]
     if column == "implementation_level":
         return _apply_level(frame, row)
     expected = row["expected_text"]
@@ -119,14 +142,24 @@ def settle_decisions(
     ]
     out["decision_id"] = [_decision_id(row) for row in out.to_dict("records")]
     out = out.drop_duplicates("decision_id")
+    out.loc[_is_carried_out(out), "status"] = "noted"
     _settle_conflicts(out, doubts)
     for row in out.to_dict("records"):
         _note(doubts, row)
     return conform(out, "decisions")
 
 
+def _is_carried_out(out: pd.DataFrame) -> "pd.Series[bool]":
+    """Return which review rows say 并入 of a submission that now is in its target's candidate: nothing is left to do."""
+    rows = out.loc[(out["kind"] == "review") & (out["status"] == "applied")]
+    merged = rows.loc[(rows["field"] == "decision") & (rows["value_text"] == "并入"), ["submission_id", "candidate_id"]]
+    others = rows.loc[~rows["submission_id"].isin(merged["submission_id"]), "candidate_id"]
+    done = merged.loc[merged["candidate_id"].isin(others), "submission_id"]
+    return (out["kind"] == "review") & out["submission_id"].isin(done)
+
+
 def _settle_conflicts(out: pd.DataFrame, doubts: FindingList) -> None:
-    reviews = out.loc[(out["kind"] == "review") & (out["status"] == "applied")]
+    reviews = out.loc[(out["kind"] == "review") & (out["status"] == "applied") & out["field"].isin(_CONTESTED)]
     for (_, field), rows in reviews.groupby(["candidate_id", "field"], sort=True):
         if rows["value_text"].nunique() == 1:
             continue
@@ -157,6 +190,19 @@ def _decision_id(row: dict[str, Any]) -> str:
         for name in ("kind", "submission_id", "other_submission_id", "field", "value_text", "decided_by", "decided_on", "place_text")
     )
     return "D" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
+
+
+def merge_requests(decisions: pd.DataFrame) -> pd.DataFrame:
+    """Return the decisions with every 并入 of a review also as a row of kind `duplicate` (merge_into its target)."""
+    merges = decisions.loc[
+        (decisions["kind"] == "review") & (decisions["field"] == "merged_into") & (decisions["other_submission_id"] != "")
+    ]
+    return pd.concat([decisions, merges.assign(kind="duplicate", value_text="merge_into")], ignore_index=True)
+
+
+def _number(text: str) -> int | None:
+    digits = text.replace(",", "").replace("，", "").replace("元", "").strip()
+    return int(digits) if digits.isdigit() else None
 
 
 def _field(text: str) -> str:

@@ -11,6 +11,7 @@ from pipeline.text.masking import find_personal
 
 if TYPE_CHECKING:
     from pipeline.clean.proposals import Reading
+    from pipeline.clean.rules import CleanRules
 
 FORM_CHANNELS = ("department", "union", "unknown")
 _MISSING = {
@@ -43,7 +44,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*(?:年度|年)")
 _LEVELS = {"municipal": "市级", "district": "区市县、产业级"}
 
 
-def note_doubts(doubts: FindingList, reading: "Reading", year: int) -> None:
+def note_doubts(doubts: FindingList, reading: "Reading", rules: "CleanRules") -> None:
     """Add every doubt of one submission."""
     subject = reading.row | {"place_text": reading.submission["place_text"]}
     _note_reading(doubts, subject, reading.submission)
@@ -55,8 +56,8 @@ def note_doubts(doubts: FindingList, reading: "Reading", year: int) -> None:
     _note_unit(doubts, subject, reading)
     _note_level(doubts, subject)
     _note_content(doubts, subject)
-    _note_amounts(doubts, subject, reading)
-    _note_other_year(doubts, subject, year)
+    _note_amounts(doubts, subject, reading, rules.params.count_conflict_ratio)
+    _note_other_year(doubts, subject, rules.year)
 
 
 def note_file_doubts(doubts: FindingList, files: pd.DataFrame) -> None:
@@ -111,19 +112,20 @@ def _note_content(doubts: FindingList, subject: dict[str, Any]) -> None:
             doubts.add("element_unclear", subject, field=label)
 
 
-def _note_amounts(doubts: FindingList, subject: dict[str, Any], reading: "Reading") -> None:
+def _note_amounts(doubts: FindingList, subject: dict[str, Any], reading: "Reading", ratio: int) -> None:
     budget = reading.budget
     if budget.needs_person and "requested_yuan" not in reading.settled:
         code = {"conflict": "amount_conflict", "none": "amount_unreadable", "range": "amount_unreadable"}
         detail = "；".join(text for _, text in budget.reasons)
         value = subject["budget_text"]
         doubts.add(code.get(budget.basis, "amount_check"), subject, field="经费预算", value=value, detail=detail)
-    counts = {field: count for field, count in reading.headcounts.items() if count.people is not None}
-    if len({count.people for count in counts.values()}) > 1:
-        told = "，".join(f"{_LABELS.get(field, '附页')}写 {count.people} 人" for field, count in counts.items())
+    counts = {field: count.people for field, count in reading.headcounts.items() if count.people}
+    # Counts that lie far apart are of different things (who runs it, whom it reaches), not a contradiction.
+    if len(set(counts.values())) > 1 and max(counts.values()) <= ratio * min(counts.values()):
+        told = "，".join(f"{_LABELS.get(field, '附页')}写 {people} 人" for field, people in counts.items())
         doubts.add("count_conflict", subject, field="人数", detail=told)
     for field, count in reading.headcounts.items():
-        if count.needs_person and "beneficiary_count" not in reading.settled:
+        if count.basis != "none" and count.needs_person and "beneficiary_count" not in reading.settled:
             detail = "；".join(text for _, text in count.reasons)
             doubts.add("count_check", subject, field=_LABELS.get(field, "附页"), detail=detail)
 

@@ -36,6 +36,7 @@ class FindingList:
         """
         kind = self.catalogue[code]
         value, detail, label = (words.get(name, "") for name in ("value", "detail", "field"))
+        detail = detail.rstrip("。")
         known = defaultdict(str, unit=subject.get("unit_name", ""), name=_name(subject))
         message = kind.message.format_map(known | {"value": _short(value), "detail": detail, "field": label})
         submission_id, file_id = str(subject.get("submission_id", "")), str(subject.get("file_id", ""))

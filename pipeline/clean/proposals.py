@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.clean.amounts import Budget, Headcount, Target, read_budget, read_headcount, read_targets
+from pipeline.clean.decisions import TypedCorrection
 from pipeline.clean.doubts import note_doubts, note_file_doubts
 from pipeline.clean.elements import find_elements
 from pipeline.clean.findings import FindingList
@@ -28,16 +29,25 @@ _TEXTS = ("project_name", "summary", "expected_outcome", "budget", "extra")
 
 @dataclass(frozen=True)
 class Cleaned:
-    """The tables `proposals` and `targets`, and the doubts so far (later steps of the stage add theirs)."""
+    """The tables `proposals` and `targets`, the doubts so far (later steps of the stage add theirs), stale corrections."""
 
     proposals: pd.DataFrame
     targets: pd.DataFrame
     doubts: FindingList
+    stale: dict[Any, str]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything understood of one submission; `row` is its row of `proposals`, `settled` what a person corrected."""
+    """Everything understood of one submission.
+
+    Args:
+        row: its row of `proposals`.
+        submission: its row of `submissions`.
+        match, budget, headcounts, targets: what was read.
+        settled: columns that a person corrected.
+        stale: corrections that expected another value than was read.
+    """
 
     row: dict[str, Any]
     submission: dict[str, Any]
@@ -46,10 +56,11 @@ class Reading:
     headcounts: dict[str, Headcount]
     targets: list[tuple[str, Target]]
     settled: frozenset[str]
+    stale: tuple[TypedCorrection, ...]
 
 
 def clean_submissions(
-    submissions: pd.DataFrame, files: pd.DataFrame, rules: CleanRules, typed: dict[str, dict[str, int]] | None = None
+    submissions: pd.DataFrame, files: pd.DataFrame, rules: CleanRules, typed: dict[str, list[TypedCorrection]] | None = None
 ) -> Cleaned:
     """Return the typed proposals, the doubts and the quantified targets of the submissions.
 
@@ -60,31 +71,34 @@ def clean_submissions(
         submissions: table `submissions`, corrections of texts applied.
         files: table `files`.
         rules: what cleaning needs to know.
-        typed: submission_id to values (whole numbers by column of `proposals`) that a person has corrected.
+        typed: submission_id to the numbers that a person has corrected.
     """
     typed = typed or {}
     rows = submissions.sort_values("submission_id").to_dict("records")
-    readings = [read_submission(row, rules, typed.get(row["submission_id"], {})) for row in rows]
+    readings = [read_submission(row, rules, typed.get(row["submission_id"], [])) for row in rows]
     doubts = FindingList(rules.catalogue, "clean")
     for reading in readings:
-        note_doubts(doubts, reading, rules.year)
+        note_doubts(doubts, reading, rules)
     note_file_doubts(doubts, files)
-    return Cleaned(_proposals(readings), _targets(readings), doubts)
+    stale = {one.label: "stale" for reading in readings for one in reading.stale}
+    return Cleaned(_proposals(readings), _targets(readings), doubts, stale)
 
 
-def read_submission(submission: dict[str, Any], rules: CleanRules, corrected: dict[str, int]) -> Reading:
+def read_submission(submission: dict[str, Any], rules: CleanRules, corrections: list[TypedCorrection]) -> Reading:
     """Return everything understood of one row of `submissions`; a person's corrected values win."""
     texts = {name: _tidy(submission[f"{name}_text"]) for name in _TEXTS}
     match = match_unit(submission["unit_text"], rules.units)
     budget = read_budget(texts["budget"], year=rules.year)
-    headcounts = {field: read_headcount(texts[field]) for field in ("summary", "expected_outcome", "extra")}
+    headcounts = {field: read_headcount(texts[field]) for field in ("expected_outcome", "summary", "extra")}
     targets = [
         (field, target) for field in ("expected_outcome", "summary", "extra") for target in read_targets(texts[field])
     ]
     row = _identity(submission, match, rules) | _texts(texts) | _money(budget) | _people(headcounts)
     row |= _elements(texts) | _standing(submission, texts, rules)
+    stale = [one for one in corrections if row[one.column] not in (one.expected, one.value)]
+    corrected = {one.column: one.value for one in corrections if one not in stale}
     row |= corrected | _corrected_bases(corrected)
-    reading = Reading(row, submission, match, budget, headcounts, targets, frozenset(corrected))
+    reading = Reading(row, submission, match, budget, headcounts, targets, frozenset(corrected), tuple(stale))
     row["needs_person"] = _is_doubtful(reading)
     return reading
 
@@ -146,9 +160,13 @@ def _money(budget: Budget) -> dict[str, Any]:
 
 
 def chosen_headcount(headcounts: dict[str, Headcount]) -> Headcount:
-    """Return the count that stands: the first field that states one (the form asks for it in 项目简介)."""
+    """Return the count that stands: of the first field that states people, else of the first that states anything.
+
+    The outcome comes first: there units write whom the project reaches, in the summary also who runs it.
+    """
+    people = [count for count in headcounts.values() if count.people is not None]
     stated = [count for count in headcounts.values() if count.basis != "none"]
-    return stated[0] if stated else headcounts["summary"]
+    return next(iter(people or stated), headcounts["summary"])
 
 
 def _people(headcounts: dict[str, Headcount]) -> dict[str, Any]:

@@ -30,6 +30,8 @@ class CleanParameters(Parameters):
         make_up_windows: spans in which a late submission is taken all the same.
         minimum_characters: a text with fewer Chinese characters or letters proposes nothing.
         noise_phrases: whole texts that propose nothing, compared after normalising.
+        count_conflict_ratio: two head counts of one proposal contradict each other up to this many times; beyond it they
+            count different things.
         duplicates: when two texts count as the same proposal.
     """
 
@@ -37,4 +39,5 @@ class CleanParameters(Parameters):
     make_up_windows: tuple[Window, ...] = ()
     minimum_characters: int = Field(default=3, ge=1, le=50)
     noise_phrases: tuple[str, ...] = ()
+    count_conflict_ratio: int = Field(default=3, ge=1, le=1000)
     duplicates: DuplicateParameters = DuplicateParameters()

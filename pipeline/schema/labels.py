@@ -70,7 +70,7 @@ STATUS = {
     "stale": "对不上",
     "conflict": "互相矛盾",
     "not_understood": "读不懂",
-    "noted": "已被后来的决定取代",
+    "noted": "仅作记录",
 }
 LINE = {"municipal": "市级项目", "subsidy": "区市县、产业级项目补助", "reward": "建议奖励", "": "不安排"}
 STAGE = {"ingest": "收件", "clean": "整理", "classify": "分类", "budget": "测算", "report": "报告"}
