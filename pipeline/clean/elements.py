@@ -18,6 +18,8 @@ ELEMENTS = {
 FIELDS = ("project_name", "summary", "expected_outcome", "budget", "extra")
 _CLAUSES = re.compile(r"[^，,。；;！!\n]+")
 _MEASURED = ("场", "场次", "期", "次", "家", "个", "%", "百分点", "个百分点", "项", "件", "套", "台", "班", "处", "所", "对", "课时", "节", "天", "小时", "学时", "篇", "门", "例", "起", "宗", "站", "人次", "户", "人", "名", "位", "支", "队", "批", "届", "本", "册", "份", "张", "条", "分")
+_SHORTEST_CLAUSE = 4
+_FULL_CLAUSE = 12
 _PEOPLE = ("人", "名", "位", "人次", "户")
 
 
@@ -83,24 +85,23 @@ def _span(name: str, text: str, match: re.Match[str] | Target) -> ElementSpan:
 
 
 def _measures(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Element:
-    """Found where one clause says what is done and how; an act alone is unclear."""
-    found, acts = [], []
-    for name in ("summary", "extra", "expected_outcome", "project_name"):
+    """Found where the text says what is done and how, in two plain clauses or one full one; an act alone is unclear."""
+    plain, acts, ways = [], [], 0
+    for name in ("summary", "extra"):
         for clause in _CLAUSES.finditer(texts[name]):
-            words = clause.group()
-            act = patterns["acts"].search(words)
-            if act is None:
+            words = clause.group().strip()
+            is_vague = bool(patterns["slogans"].search(words) or patterns["vague_acts"].search(words))
+            if len(words) < _SHORTEST_CLAUSE or (is_vague and not re.search(r"\d", words)):
+                acts += [_span(name, texts[name], clause)] if patterns["acts"].search(words) else []
                 continue
-            has_means = len({m.group() for m in patterns["means"].finditer(words)} - {act.group()}) > 0
-            has_number = bool(re.search(r"\d", words))
-            is_slogan = bool(patterns["slogans"].search(words)) and not has_number
-            if name in ("summary", "extra") and (has_means or has_number) and not is_slogan and len(words) >= 6:
-                found.append(_span(name, texts[name], clause))
-            elif not is_slogan:
-                acts.append(_span(name, texts[name], clause))
-    if found:
-        return Element("found", found)
-    return Element("unclear", acts) if acts else Element("not_found")
+            kinds = {match.group() for match in patterns["means"].finditer(words)}
+            ways += len(kinds) + bool(re.search(r"\d", words))
+            if kinds or patterns["acts"].search(words):
+                plain.append(_span(name, texts[name], clause))
+    length = sum(span.end - span.start for span in plain)
+    if (len(plain) >= 2 and ways >= 1) or (plain and ways >= 2 and length >= _FULL_CLAUSE):
+        return Element("found", plain)
+    return Element("unclear", plain + acts) if plain or acts else Element("not_found")
 
 
 def _scope(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Element:
@@ -124,8 +125,9 @@ def _count(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Eleme
         spans = [ElementSpan(name, start, end, text[start:end]) for start, end in count.spans]
         if has_number:
             found += spans
-        elif any(m.role == "count" and m.high is not None for m in count.mentions):
-            found += [ElementSpan(name, m.start, m.end, text[m.start : m.end]) for m in count.mentions if m.role == "count"]
+        else:
+            known = [m for m in count.mentions if m.high is not None and m.role in ("count", "session")]
+            found += [ElementSpan(name, m.start, m.end, text[m.start : m.end]) for m in known if name != "budget"]
         vague += [_span(name, text, match) for match in patterns["vague_counts"].finditer(text) if name != "budget"]
     if found:
         return Element("found", found)
@@ -140,7 +142,7 @@ def _funds(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Eleme
     bare = text.strip(" \n。")
     if bare in patterns["nil_funds"].pattern.split("|") or (bare and set(bare) <= set("/-—无")):
         return Element("unclear", [ElementSpan("budget", 0, len(text), text)])
-    if spans or budget.total_yuan is not None or "not_needed" in codes:
+    if budget.basis != "none" or "not_needed" in codes:
         return Element("found", spans or [ElementSpan("budget", 0, len(text), text)])
     if bare:
         return Element("unclear", [ElementSpan("budget", 0, len(text), text)])
@@ -156,11 +158,11 @@ def _targets(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Ele
     for name in ("expected_outcome", "summary", "extra", "project_name"):
         text = texts[name]
         for target in read_targets(text):
-            if target.unit in _MEASURED and (name == "expected_outcome" or target.unit not in _PEOPLE):
+            is_plain = name == "expected_outcome" or (target.unit not in _PEOPLE and text[target.start].isdigit())
+            if target.unit in _MEASURED and is_plain:
                 found.append(_span(name, text, target))
-        if name == "expected_outcome":
-            for key in ("vague_targets", "deadlines"):
-                vague += [_span(name, text, match) for match in patterns[key].finditer(text)]
+        for key in ("vague_targets", "deadlines") if name == "expected_outcome" else ("vague_targets",):
+            vague += [_span(name, text, match) for match in patterns[key].finditer(text)]
     if found:
         return Element("found", found)
     return Element("unclear", vague) if vague else Element("not_found")

@@ -92,7 +92,7 @@ def scan_numbers(text: str, raw: str = "") -> list[Number]:
         number = _read(match.group(), start, match.end(), raw)
         if number is not None:
             found.append(number)
-        elif (match.group() in ("百万", "千万") and text[match.end() : match.end() + 1] in ("元", "人")) or match.group() in _LONE and _LONE_BEFORE.search(text[max(0, start - 2) : start] + "|" + text[match.end() : match.end() + 1]):
+        elif (match.group() in ("百万", "千万") and text[match.end() : match.end() + 1] in ("元", "人")) or (match.group() in _LONE and _LONE_BEFORE.search(text[max(0, start - 2) : start] + "|" + text[match.end() : match.end() + 1])):
             value = Decimal(_LONE[match.group()])
             found.append(Number(start, match.end(), value, value, is_approx=True, is_chinese=True))
     return found

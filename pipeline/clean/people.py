@@ -211,7 +211,7 @@ def _describe(mention: PeopleMention, is_approx: bool, unit: str, text: str, gra
     trained = re.match(r"[^，,。；;、\d]{0,6}(?:受训|参训|受益|培训|体检|享受|疗休养)", mention.right)
     if patterns["session"].search(clause) or patterns["per_right"].match(tail):
         mention.role = "session"
-    elif not trained and patterns["staff_right"].match(mention.right) or roles.get("staff", -1) > roles.get("reached", -1):
+    elif (not trained and patterns["staff_right"].match(mention.right)) or roles.get("staff", -1) > roles.get("reached", -1):
         mention.role = "staff"
     elif "past" in roles and "reached" not in {k for k, v in roles.items() if v > roles["past"] + 6}:
         mention.role = "past"
@@ -301,7 +301,7 @@ def _store(kind: str, mention: PeopleMention, result: Headcount) -> None:
 
 
 def _sessions(text: str, result: Headcount, grammar: Grammar) -> None:
-    """n a session times sessions: visits, or people when said to differ; checked against a stated number."""
+    """N a session times sessions: visits, or people when said to differ; checked against a stated number."""
     sessions = [m for m in result.mentions if m.role == "session" and m.kind in ("people", "visits") and m.high is not None and m.low == m.high]
     if len(sessions) != 1:
         return

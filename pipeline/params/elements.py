@@ -15,6 +15,7 @@ class ElementWords(Parameters):
 
     acts: Words
     means: Words
+    vague_acts: Words
     slogans: Words
     groups: Words
     wide_groups: Words
