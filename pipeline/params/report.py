@@ -56,6 +56,7 @@ class PublicityParameters(Parameters):
         contact_text: whom to write to; no personal name or phone.
         small_cell: counts below this on health or hardship are not published as figures.
         small_cell_words: a count next to these words is about health or hardship.
+        not_names: nicknames that are ordinary words and so betray nobody.
         allowed_texts: texts that look personal but may be published (e.g. the federation's own hotline).
     """
 
@@ -65,6 +66,19 @@ class PublicityParameters(Parameters):
     small_cell: int = Field(default=10, ge=0, le=1000)
     small_cell_words: tuple[str, ...] = ()
     allowed_texts: tuple[str, ...] = ()
+    not_names: tuple[str, ...] = (
+        "匿名",
+        "职工",
+        "工会",
+        "网友",
+        "微信用户",
+        "游客",
+        "大连",
+        "工人",
+        "员工",
+        "会员",
+        "群众",
+    )
 
 
 class LetterParameters(Parameters):

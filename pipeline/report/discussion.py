@@ -15,7 +15,7 @@ from pipeline.schema.classified import PRINCIPLES, QUALITIES
 
 _LIST = (
     Column("number", "序号", "count", 5), Column("project_name", "项目名称", "name", 34), Column("unit_label", "申报单位", "text", 22), Column("level_label", "层级", "text", 16),
-    Column("amount_text", "申报金额（万元）", "text", 15), Column("beneficiary_count", "受益人数", "count", 10), Column("discussion_text", "需讨论事项", "long", 30),
+    Column("amount_text", "申报金额（万元）", "amount", 15), Column("beneficiary_count", "受益人数", "count", 10), Column("discussion_text", "需讨论事项", "long", 30),
 )  # fmt: skip
 
 
@@ -44,9 +44,10 @@ def discussion_paper(setting: Setting, rows: pd.DataFrame) -> bytes:
     paper.page(landscape=False)
     paper.heading("候选项目说明")
     for domain in _domains(setting, proposed):
-        paper.heading(domain, 2)
-        for row in proposed.loc[(proposed["domain_label"] == domain) & ~proposed["is_online_only"]].to_dict("records"):
-            _one(paper, row)
+        part = proposed.loc[(proposed["domain_label"] == domain) & ~proposed["is_online_only"]]
+        paper.heading(f"{domain}（{len(part)}项）", 2, new_page=domain != _domains(setting, proposed)[0])
+        for position, row in enumerate(part.to_dict("records")):
+            _one(paper, row, new_page=position > 0)
     paper.paragraph("仅由网上提出的意见按主题归并在第三部分，逐条见汇总表。")
     return paper.to_bytes()
 
@@ -106,9 +107,9 @@ def _voices(setting: Setting, paper: WordDocument) -> None:
             paper.paragraph(f"“{quote}”", "引文")
 
 
-def _one(paper: WordDocument, row: dict) -> None:  # type: ignore[type-arg]
+def _one(paper: WordDocument, row: dict, *, new_page: bool) -> None:  # type: ignore[type-arg]
     """One candidate on a page of its own."""
-    paper.heading(f"{row['project_name']}", 3, new_page=True)
+    paper.heading(f"{row['project_name']}", 3, new_page=new_page)
     facts = [
         ("申报单位", row["unit_label"]), ("层级", f"{row['level_label']}（{row['level_evidence_text']}）" if row["level_evidence_text"] else row["level_label"]),
         ("申报金额", f"{row['amount_text']}万元（{row['basis_label']}）" if row["amount_text"] != "未定" else f"未定。原文：{row['budget_text'] or '没有填写'}"),

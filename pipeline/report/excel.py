@@ -15,7 +15,7 @@ from pipeline.report.views import View, plain
 
 _LONGEST = 32_000
 _FORMATS: dict[str, dict[str, Any]] = {
-    "text": {}, "name": {}, "long": {}, "count": {"num_format": "#,##0", "align": "right"},
+    "text": {}, "amount": {"align": "right"}, "name": {}, "long": {}, "count": {"num_format": "#,##0", "align": "right"},
     "yuan": {"num_format": "#,##0", "align": "right"}, "wan": {"num_format": "#,##0.00", "align": "right"},
     "percent": {"num_format": "0%", "align": "right"}, "day": {"num_format": "yyyy-mm-dd", "align": "left"},
 }  # fmt: skip

@@ -20,7 +20,7 @@ KNOWN = (
     Column("expected_outcome", "预期目标或成效", "long", 40),
     Column("budget_text", "经费预算（原文）", "long", 28),
     Column("requested_yuan", "申报金额（元）", "yuan", 13),
-    Column("amount_text", "申报金额（万元）及依据", "text", 15),
+    Column("amount_text", "申报金额（万元）及依据", "amount", 15),
     Column("asked_yuan", "其中申请市总（元）", "yuan", 13),
     Column("beneficiary_count", "受益人数", "count", 9),
     *(Column(f"{name}_text", label, "long", 22) for name, label in (PRINCIPLES | QUALITIES).items()),

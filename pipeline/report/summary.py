@@ -20,7 +20,7 @@ CANDIDATE_COLUMNS = (
     Column("summary", "项目简介", "long", 60),
     Column("expected_outcome", "预期目标或成效", "long", 40),
     Column("requested_yuan", "申报金额（万元）", "wan", 14),
-    Column("amount_text", "金额（含依据）", "text", 16),
+    Column("amount_text", "金额（含依据）", "amount", 16),
     Column("asked_yuan", "其中申请市总（万元）", "wan", 14),
     Column("own_yuan", "其中自筹（万元）", "wan", 12),
     Column("beneficiary_count", "受益人数", "count", 10),

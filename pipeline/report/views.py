@@ -9,8 +9,8 @@ import pandas as pd
 
 from pipeline.report.labels import day_text, wan, whole_text
 
-Kind = Literal["text", "name", "long", "count", "wan", "yuan", "day", "percent"]
-NUMBERS = ("count", "wan", "yuan", "percent")
+Kind = Literal["text", "name", "long", "count", "wan", "yuan", "day", "percent", "amount"]
+NUMBERS = ("count", "wan", "yuan", "percent", "amount")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -21,7 +21,8 @@ class Column:
     Args:
         name: column of the frame.
         title: heading, with its unit when it is a number.
-        kind: "wan" takes yuan and shows 万元 with two decimals; "long" is running text.
+        kind: "wan" takes yuan and shows 万元 with two decimals; "long" is running text;
+            "amount" is text that stands right, e.g. a range.
         width: share of the width in a document; characters in a workbook.
         link: column holding the address a page links the cell to, or "".
     """

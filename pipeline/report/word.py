@@ -91,6 +91,7 @@ class WordDocument:
     def chart(self, figure: Figure, alt: str) -> None:
         """Add a chart as wide as the text."""
         paragraph = self._document.add_paragraph(style="表题")
+        paragraph.paragraph_format.keep_with_next = False
         picture = paragraph.add_run().add_picture(
             io.BytesIO(png_bytes(figure)), width=Mm(_TEXT_WIDTH_MM[self._landscape])
         )

@@ -1,0 +1,97 @@
+"""What is kept for the record: rewards with their authors (internal), opinions and approvals, decisions, index of the files."""
+
+from pipeline.report.excel import Sheet, write_workbook
+from pipeline.report.labels import SCOPE_LABELS, STEP_LABELS, labelled
+from pipeline.report.ledger import FILE_COLUMNS, file_rows
+from pipeline.report.setting import Setting
+from pipeline.report.views import Column, view
+
+_KINDS = {"review": "评审", "correction": "更正", "duplicate": "相似件", "unit": "单位", "score": "评分"}
+_STATES = {
+    "applied": "已执行",
+    "stale": "对不上，未执行",
+    "conflict": "有冲突，未执行",
+    "not_understood": "读不懂，未执行",
+    "noted": "已有更新的决定",
+}
+_FIELDS = {
+    "decision": "决定",
+    "level": "层级",
+    "domain": "领域",
+    "grade": "等次",
+    "audited_yuan": "核定金额（元）",
+    "merged_into": "并入",
+    "reward_grade": "奖励等次",
+    "score": "评分",
+    "reason": "理由",
+}
+
+
+def reward_workbook(setting: Setting) -> bytes:
+    """Return 奖励名单.xlsx (internal: it names authors)."""
+    names, words = (
+        setting[table].set_index(key)[column]
+        for table, key, column in (
+            ("candidates", "candidate_id", "project_name"),
+            ("proposals", "submission_id", "summary"),
+        )
+    )
+    rewards = setting["rewards"]
+    rows = rewards.assign(
+        project_name=rewards["candidate_id"].map(names).fillna(""), words=rewards["submission_id"].map(words).fillna("")
+    ).sort_values(["public_number", "reward_id"], ignore_index=True)
+    columns = (Column("public_number", "公开编号", "text", 12), Column("author_text", "作者（仅内部）", "text", 16), Column("words", "建议内容", "long", 50), Column("project_name", "对应项目", "name", 28), Column("grade", "等次", "text", 10),
+               Column("reward_yuan", "奖励（元）", "yuan", 11), Column("sentence", "说明", "long", 40), Column("submission_id", "填报编号", "text", 16))  # fmt: skip
+    notes = ["含作者昵称，只在内部使用；对外只公布编号（见公布页）。"]
+    return write_workbook(
+        [
+            Sheet(
+                "奖励名单",
+                f"{setting.params.title}被采纳意见建议奖励名单",
+                view(rows, columns, sums=("reward_yuan",)),
+                notes,
+            )
+        ],
+        setting.as_of,
+        setting.params.federation,
+    )
+
+
+def log_workbook(setting: Setting) -> bytes:
+    """Return 意见与审批.xlsx: approvals, opinions with what was done, every decision with its source and state."""
+    approvals, opinions, decisions = setting["approvals"], setting["opinions"], setting["decisions"]
+    names = setting["proposals"].set_index("submission_id")["project_name"]
+    approvals = approvals.assign(
+        step_label=labelled(approvals["step"], STEP_LABELS), scope_label=labelled(approvals["scope"], SCOPE_LABELS)
+    ).sort_values(["approved_on", "approval_id"], ignore_index=True)
+    opinions = opinions.assign(project_name=opinions["submission_id"].map(names).fillna("（总体）")).sort_values(
+        ["received_on", "opinion_id"], ignore_index=True
+    )
+    decisions = decisions.assign(
+        project_name=decisions["submission_id"].map(names).fillna(""),
+        kind_label=labelled(decisions["kind"], _KINDS),
+        state=labelled(decisions["status"], _STATES),
+        field_label=labelled(decisions["field"], _FIELDS),
+    )
+    decisions = decisions.sort_values(["kind_label", "project_name", "field_label", "decision_id"], ignore_index=True)
+    sheets = [
+        Sheet("审批", "审批记录", view(approvals, (Column("step_label", "程序", "text", 24), Column("scope_label", "范围", "text", 20), Column("approved_on", "日期", "day", 12), Column("meeting_text", "会议", "name", 36), Column("result_text", "结果", "long", 40), Column("place_text", "出处", "text", 28))), (), 1),
+        Sheet("意见", "意见和处理情况（内部）", view(opinions, (Column("received_on", "日期", "day", 12), Column("from_text", "提出方", "text", 16), Column("project_name", "项目", "name", 28), Column("opinion_text", "意见", "long", 44), Column("reply_text", "处理情况", "long", 44), Column("place_text", "出处", "text", 26))), (), 1),
+        Sheet("决定", "人工决定台账", view(decisions, (Column("kind_label", "类别", "text", 9), Column("project_name", "项目", "name", 28), Column("field_label", "栏目", "text", 13), Column("value_text", "决定", "long", 22), Column("reason_text", "理由", "long", 36), Column("decided_by", "决定人", "text", 14), Column("decided_on", "日期", "day", 12), Column("state", "状态", "text", 16), Column("place_text", "出处", "text", 30), Column("submission_id", "填报编号", "text", 16))), (), 2),
+    ]  # fmt: skip
+    return write_workbook(sheets, setting.as_of, setting.params.federation)
+
+
+def archive_workbook(setting: Setting) -> bytes:
+    """Return 档案目录.xlsx: every file received with its fingerprint."""
+    columns = (
+        *FILE_COLUMNS[:-1],
+        Column("size_bytes", "大小（字节）", "count", 11),
+        Column("sha256", "内容指纹（sha256）", "text", 66),
+    )
+    shown = view(
+        file_rows(setting["files"]), columns, note="原件保存在 data/raw，从不改写；指纹可用来核对原件未被改动。"
+    )
+    return write_workbook(
+        [Sheet("档案目录", f"{setting.params.title}档案目录", shown, (), 1)], setting.as_of, setting.params.federation
+    )

@@ -1,0 +1,161 @@
+"""What the phase 审核公布 hands over; nothing reaches public/ before the approvals are recorded and the privacy gate is passed.
+
+Rule: the notice, section 4.3 and section 3.4 (奖励).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.params import RoundParameters
+from pipeline.report import blocks
+from pipeline.report.announcement import announcement, announcement_page
+from pipeline.report.archive import archive_workbook, log_workbook, reward_workbook
+from pipeline.report.candidate_rows import candidate_rows
+from pipeline.report.collect import correction_workbook
+from pipeline.report.files import ReportFile
+from pipeline.report.html import render_page
+from pipeline.report.labels import SCOPE_LABELS, STEP_LABELS
+from pipeline.report.privacy import Leak, find_leaks, known_persons
+from pipeline.report.review_workbook import review_workbook
+from pipeline.report.revisions import revision_document
+from pipeline.report.setting import Setting, Shelf, Tables, make_setting
+from pipeline.report.subsidy_plan import municipal_workbook, subsidy_document, subsidy_workbook
+from pipeline.report.summary import summary_workbook
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Whether the public files were written, and if not why.
+
+    Args:
+        levels: levels that may be published.
+        missing: approvals that are not recorded, sentences.
+        leaks: personal data found in what would have been published.
+    """
+
+    levels: tuple[str, ...]
+    missing: tuple[str, ...]
+    leaks: tuple[Leak, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """True when the public files are written."""
+        return bool(self.levels) and not self.leaks
+
+
+def check_approvals(approvals: pd.DataFrame, params: RoundParameters) -> Publication:
+    """Return which levels may be published, and which approvals of the notice are not recorded.
+
+    Municipal projects need every required step; district and industry projects the standing committee.
+    """
+    recorded = {
+        (row.step, scope)
+        for row in approvals.itertuples()
+        for scope in (("municipal", "district") if row.scope == "all" else (row.scope,))
+        if pd.notna(row.approved_on)
+    }
+    required = params.report.publicity.required_approvals
+    needed = {"municipal": required, "district": tuple(step for step in required if step == "standing_committee")}
+    missing = {level: [step for step in steps if (step, level) not in recorded] for level, steps in needed.items()}
+    levels = tuple(
+        level for level in needed if not missing[level] and (level == "municipal" or not missing["municipal"])
+    )
+    told = tuple(
+        f"{SCOPE_LABELS[level]}：没有“{STEP_LABELS[step]}”的记录" for level, steps in missing.items() for step in steps
+    )
+    return Publication(levels, told)
+
+
+def write_publish_reports(
+    tables: Tables, params: RoundParameters, folder: Path, *, units: Any = None, domains: Sequence[str] = ()
+) -> list[ReportFile]:
+    """Write the documents of the phase below the folder and return them.
+
+    When an approval is missing or the gate finds personal data, nothing is written under public/ and
+    internal/公布检查.html says why.
+
+    Args:
+        tables: every table of the phase.
+        params: the round's parameters.
+        folder: reports/ROUND/publish (or where it is being prepared).
+        units: units in protocol order (see `unit_frame`).
+        domains: names of the codebook in order; those found in the tables when empty.
+    """
+    setting = make_setting(tables, params, "publish", units, domains)
+    rows = candidate_rows(setting)
+    state = check_approvals(setting["approvals"], params)
+    shelf = Shelf(folder, params.report.embed_font)
+    _write_internal(setting, rows, shelf, approved="district" in state.levels)
+    public = _public_files(setting, rows, state.levels)
+    state = Publication(state.levels, state.missing, tuple(_leaks(setting, public)))
+    if state.is_open:
+        for path, (label, data) in public.items():
+            shelf.add(path, label, data, "public")
+    shelf.add_page("公布检查.html", "公布检查（审批记录和个人信息）", gate_page(setting, state, list(public)))
+    return shelf.finish()
+
+
+def _write_internal(setting: Setting, rows: pd.DataFrame, shelf: Shelf, *, approved: bool) -> None:
+    proposed = rows.loc[rows["proposed"]].reset_index(drop=True)
+    shelf.add("经费补助方案.docx", "经费补助方案", subsidy_document(setting, approved=approved))
+    shelf.add("经费补助方案.xlsx", "经费补助方案（逐项可验算）", subsidy_workbook(setting))
+    shelf.add("市级项目资金安排.xlsx", "市级项目资金安排", municipal_workbook(setting))
+    shelf.add("修改对照.docx", "修改对照", revision_document(setting))
+    shelf.add("奖励名单.xlsx", "奖励名单（内部）", reward_workbook(setting))
+    shelf.add("意见与审批.xlsx", "意见、审批和人工决定台账", log_workbook(setting))
+    shelf.add("汇总表.xlsx", "汇总表（含决定）", summary_workbook(setting, rows))
+    shelf.add("评审工作簿.xlsx", "评审工作簿（含已作决定）", review_workbook(setting, proposed))
+    shelf.add("档案目录.xlsx", "档案目录", archive_workbook(setting))
+    shelf.add("补正清单.xlsx", "补正清单（补正、核对、未报单位、收件台账）", correction_workbook(setting))
+
+
+def _public_files(setting: Setting, rows: pd.DataFrame, levels: tuple[str, ...]) -> dict[str, tuple[str, bytes]]:
+    """What would be published, in memory: path below public/ to label and bytes."""
+    if not levels:
+        return {}
+    from pipeline.report.fonts import MARKER, embed_font
+
+    page = announcement_page(setting, rows, levels=levels)
+    page = embed_font(page) if setting.params.report.embed_font else page.replace(MARKER, "")
+    return {
+        "公布稿.docx": ("公布稿", announcement(setting, rows, levels=levels)),
+        "公布.html": ("公布页", page.encode()),
+    }
+
+
+def _leaks(setting: Setting, public: dict[str, tuple[str, bytes]]) -> list[Leak]:
+    publicity = setting.params.report.publicity
+    persons = known_persons(setting.tables, publicity)
+    allowed = (*publicity.allowed_texts, publicity.contact_text)
+    return [
+        leak
+        for path, (_, data) in public.items()
+        for leak in find_leaks(path, data, persons, [text for text in allowed if text])
+    ]
+
+
+def gate_page(setting: Setting, state: Publication, files: list[str]) -> str:
+    """Return the page that says whether the public files were written, and if not why."""
+    verdict = "已写入 public/，可以对外公布。" if state.is_open else "public/ 下没有写任何文件。"
+    parts = [
+        blocks.paragraph(f"{setting.source}　{setting.invented}", "meta"),
+        blocks.paragraph(verdict, "note"),
+        blocks.heading("审批记录"),
+        blocks.bullets(state.missing) if state.missing else blocks.paragraph("通知要求的审批均已记录。"),
+        blocks.paragraph("审批记录写在 data/decisions 的 approvals.csv（程序、范围、日期、会议、结果）。"),
+        blocks.heading("个人信息检查"),
+        blocks.bullets([leak.sentence for leak in state.leaks])
+        if state.leaks
+        else blocks.paragraph(f"检查了 {len(files)} 个文件的全部内容，没有发现电话、证件号、邮箱、网址、姓名或昵称。"),
+    ]
+    if state.leaks:
+        parts.append(
+            blocks.paragraph(
+                "请在 corrections.csv 中改正相应文字；确属可以公开的，写入参数 report.publicity.allowed_texts。", "note"
+            )
+        )
+    return render_page("公布检查", parts, footer=setting.source, font=False)

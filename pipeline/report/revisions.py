@@ -1,0 +1,102 @@
+"""修改对照: the first form against the revised one, field by field, with the words that went and came."""
+
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+from typing import Any
+
+import pandas as pd
+
+from pipeline.report.labels import BASIS_LABELS, LEVEL_LABELS, requested_text
+from pipeline.report.setting import Setting
+from pipeline.report.views import Column, view
+from pipeline.report.word import WordDocument
+
+_TEXTS = {
+    "project_name": "项目名称",
+    "summary": "项目简介",
+    "expected_outcome": "预期目标或成效",
+    "budget_text": "经费预算",
+    "extra_text": "附页",
+}
+_CONTEXT = 8
+
+
+def _level(row: Mapping[str, Any]) -> str:
+    return LEVEL_LABELS.get(str(row["implementation_level"]), "")
+
+
+def _amount(row: Mapping[str, Any]) -> str:
+    return f"{requested_text(row)}（{BASIS_LABELS[str(row['requested_basis'])]}）"
+
+
+def _people(row: Mapping[str, Any]) -> str:
+    return "未写明" if pd.isna(row["beneficiary_count"]) else f"{int(row['beneficiary_count']):,}"
+
+
+_TOLD = {"实施层级": _level, "申报金额（万元）": _amount, "受益人数": _people}
+
+
+def revision_rows(setting: Setting) -> pd.DataFrame:
+    """Return one row per changed field of a revised form: project, unit, field, before, after, the differing words.
+
+    A revised form that changed nothing has one row saying so.
+    """
+    proposals = setting["proposals"].set_index("submission_id", drop=False)
+    revised = setting["proposals"].loc[lambda frame: (frame["version_of_submission_id"] != "") & frame["is_current"]]
+    revised = revised.assign(_unit=setting.unit_order(revised["counted_unit_code"])).sort_values(
+        ["_unit", "project_name", "submission_id"]
+    )
+    out: list[dict[str, Any]] = []
+    for after in revised.to_dict("records"):
+        if after["version_of_submission_id"] not in proposals.index:
+            continue
+        before = proposals.loc[after["version_of_submission_id"]].to_dict()
+        fields = _changes(before, after)
+        common = {
+            "unit_name": after["counted_unit_name"] or "单位未定",
+            "project_name": after["project_name"] or before["project_name"],
+        }
+        out += [common | field for field in fields] or [
+            common | {"field": "（无变化）", "before": "", "after": "", "difference": "修改稿与首次报送内容相同。"}
+        ]
+    return pd.DataFrame(out, columns=["unit_name", "project_name", "field", "before", "after", "difference"])
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
+    shown = [(label, str(before[name]), str(after[name])) for name, label in _TEXTS.items()]
+    shown += [(label, tell(before), tell(after)) for label, tell in _TOLD.items()]
+    return [
+        {"field": label, "before": old, "after": new, "difference": difference(old, new)}
+        for label, old, new in shown
+        if "".join(old.split()) != "".join(new.split())
+    ]
+
+
+def difference(old: str, new: str) -> str:
+    """Return the differing words with a little context: 〔删：…〕〔增：…〕."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    parts, pending = [], ""
+    for code, a, b, c, d in matcher.get_opcodes():
+        if code == "equal":
+            piece = old[a:b]
+            pending = piece if len(piece) <= 2 * _CONTEXT else f"{piece[:_CONTEXT]}…{piece[-_CONTEXT:]}"
+            parts.append(pending)
+        else:
+            parts.append((f"〔删：{old[a:b]}〕" if b > a else "") + (f"〔增：{new[c:d]}〕" if d > c else ""))
+    return "".join(parts)
+
+
+def revision_document(setting: Setting) -> bytes:
+    """Return 修改对照.docx."""
+    rows = revision_rows(setting)
+    document = WordDocument(f"{setting.params.title}修改对照", setting.as_of, setting.params.federation)
+    count = rows[["unit_name", "project_name"]].drop_duplicates().shape[0]
+    document.paragraph(
+        f"共{count}项建议报送了修改稿。下列为修改前后不同的栏目，未列出的栏目没有变化。"
+        if count
+        else "没有收到修改稿。"
+    )
+    if len(rows):
+        document.page(landscape=True)
+        document.table(view(rows, (Column("unit_name", "单位", "text", 14), Column("project_name", "项目名称", "name", 18), Column("field", "栏目", "text", 12), Column("before", "首次报送", "long", 40), Column("after", "修改后", "long", 40), Column("difference", "不同之处", "long", 40))))  # fmt: skip
+    return document.to_bytes()
