@@ -8,7 +8,7 @@ from pipeline.ingest.pdf_lines import Line, group_lines, join_lines
 from pipeline.ingest.tree import Aside, Document, Paragraph
 
 _MARGIN = 54.0  # points; text nearer to the page's edge that is a page number or repeats is a header or footer
-_BOX = 18.0  # a "table" smaller than this is a drawn check box
+_BOX = 18.0  # a "table" narrower than this is a drawn check box
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ def _find_tables(page: Any) -> list[FoundTable]:
     tables = []
     for found in page.find_tables():
         left, top, right, bottom = found.bbox
-        if right - left < _BOX or bottom - top < _BOX:
+        if right - left < _BOX:
             continue
         rows: dict[int, list[FoundCell]] = {}
         tops: list[float] = []

@@ -23,6 +23,10 @@ _OLD = "http://schemas.microsoft.com/office/word/2003/wordml"
 _NEW = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _AML = "{http://schemas.microsoft.com/aml/2001/core}"
 _AUX = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
+_KNOWN = frozenset(
+    (_OLD, _AML[1:-1], _AUX[1:-1], "urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office",
+     "urn:schemas-microsoft-com:office:word", "http://schemas.microsoft.com/schemaLibrary/2003/core", _NEW)
+)  # fmt: skip
 _TYPES = (
     b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     b'<Default Extension="xml" ContentType="application/xml"/></Types>'
@@ -112,6 +116,9 @@ def _modern(root: Any) -> bytes:
         _rewrite_annotation(element)
     for element in list(root.iter(f"{_AUX}sect", f"{_AUX}sub-section")):
         _unwrap(element)
+    for element in list(root.iter(etree.Element)):
+        if str(element.tag).startswith("{") and str(element.tag)[1:].split("}", 1)[0] not in _KNOWN:
+            element.tag = f"{{{_OLD}}}smartTag"  # a smart tag or custom mark-up round text, never dropped with its text
     text = etree.tostring(root)
     return text.replace(_OLD.encode(), _NEW.encode())
 
