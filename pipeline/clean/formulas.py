@@ -146,7 +146,8 @@ def apply_rates(scan: Scan) -> tuple[list[Derived], list[Mention]]:
         for count in counts:
             factor *= count.value
         start, end = min(mention.start, *(c.start for c in counts)), max(mention.end, *(c.end for c in counts))
-        shown = "×".join(scan.text[a.start : a.end].strip() for a in (mention, *counts))
+        factors: list[Atom] = [mention, *counts]
+        shown = "×".join(scan.text[a.start : a.end].strip() for a in factors)
         result = Derived(start, end, mention.low * factor, mention.high * factor, f"{shown}＝{mention.high * factor:,.0f}元")
         result.is_part = mention.is_part
         result.basis = mention.basis if mention.basis in ("cap", "floor", "approx") else "derived"

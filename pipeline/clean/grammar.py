@@ -14,7 +14,7 @@ def either(words: tuple[str, ...]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grammar:
     """Patterns over normalised text (see `numerals.normalise`).
 
@@ -45,13 +45,17 @@ class Grammar:
     attached: re.Pattern[str]
     open_list: re.Pattern[str]
     time_words: re.Pattern[str]
-    bare: re.Pattern[str]
     reached: re.Pattern[str]
 
 
 def default_grammar(words: AmountWords | None = None) -> Grammar:
     """Return the patterns for the words, or for the packaged word file."""
-    return _compile(words if words is not None else load_amount_words())
+    return _packaged() if words is None else _compile(words)
+
+
+@lru_cache(maxsize=1)
+def _packaged() -> Grammar:
+    return _compile(load_amount_words())
 
 
 @lru_cache(maxsize=4)
@@ -94,7 +98,6 @@ def _compile(words: AmountWords) -> Grammar:
         time_words=re.compile(
             rf"(?P<year>(?:20)?\d\d(?=\s*年))|(?P<nth>第[一二三四五]年)|(?P<past>{either(money.past)})|(?P<present>{either(money.present)})"
         ),
-        bare=re.compile(rf"^\s*(?:(?:{either((*money.labels, *money.total))}|[为约：:\s¥￥])*)\s*$"),
         reached=re.compile(either(words.people.reached + words.people.nouns)),
     )
 

@@ -14,6 +14,7 @@ _MULTIPLIER = re.compile(r"[十百千万亿wW]+$")
 _COUNT_RATE = re.compile(r"每(?:月|季度?|周|天|日|人|家|个|名|场|期|站|班)[^，,。；;、\d]{0,4}$")
 _STOP = re.compile(r"[。；;\n]")
 MOST_MENTIONS = 200
+_WIDEST_DASH = 12
 _CURRENCY = re.compile(r"(?:[¥￥]|RMB|rmb|人民币[：:]?)\s*$")
 _RIGHT_STOP = re.compile(r"[，,。；;：\n、（）\d+*=]")
 _MARKER = re.compile(r"\s*[.、）．]|\s*[：:]?\s*年(?!限)|\s*月|\s*号|\s*日(?=[，前起至止。）])|\s*%|\s*个?百分|\s*岁|\s*周岁|\s*级|\s*时(?!长)|\s*点|-\d")
@@ -109,7 +110,7 @@ def merge_ranges(numbers: list[Number], text: str) -> list[Number]:
     """Return the numbers with 3-5万, 3万至5万 joined; the first takes the second's multiplier when it has none."""
     merged: list[Number] = []
     for number in numbers:
-        last = merged[-1] if merged else None
+        last = merged[-1] if merged and number.start - merged[-1].end <= _WIDEST_DASH else None
         if last is not None and last.low is not None and number.high is not None and last.low == last.high:
             between = text[last.end : number.start]
             if _RANGE.match(between) or (_PLAIN_RANGE.match(between) and _is_pair(last, number, text)):
@@ -172,7 +173,7 @@ def _place(scan: Scan, number: Number, following: int, scale: int, grammar: Gram
     if (token[-1] in "万亿wWkK" or "万" in token) and _is_money_without_unit(text, number, tail, grammar):
         scan.mentions.append(_mention(scan, number, end, following, grammar))
     elif scale and number.high is not None and not number.is_chinese:
-        scaled = Number(number.start, end, (number.low or 0) * scale, number.high * scale, is_doubtful=number.is_doubtful)
+        scaled = Number(number.start, end, (number.low or Decimal(0)) * scale, number.high * scale, is_doubtful=number.is_doubtful)
         scan.mentions.append(_mention(scan, scaled, end, following, grammar))
     else:
         scan.bare.append(number)
@@ -254,7 +255,7 @@ def _set_role(mention: Mention, left: str, right: str, grammar: Grammar) -> None
         clause = clauses[-1] + "，" + clause
     found = {m.lastgroup: m.start() for m in grammar.role.finditer(clause)}
     mention.has_total_word = "total" in found
-    funds = [role for role in ("asked", "own", "other", "background") if role in found]
+    funds: list[str] = [role for role in ("asked", "own", "other", "background") if role in found]
     if not funds:
         match = None
         for match in grammar.role.finditer(right):

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.clean.grammar import Grammar, default_grammar, either, sentence_start
 from pipeline.clean.money import merge_ranges
@@ -55,22 +56,18 @@ def read_targets(text: str | None, words: AmountWords | None = None) -> list[Tar
     return _without_rates(found, folded)
 
 
-_PATTERNS: dict[int, re.Pattern[str]] = {}
-
-
+@lru_cache(maxsize=8)
 def _unit_pattern(grammar: Grammar) -> re.Pattern[str]:
-    if id(grammar) not in _PATTERNS:
-        targets = grammar.words.targets
-        _PATTERNS[id(grammar)] = re.compile(
-            rf"\s*(?:余|多|来|几)?\s*(?P<unit>{either(targets.percent)}|{either(targets.units)}|户)"
-        )
-    return _PATTERNS[id(grammar)]
+    targets = grammar.words.targets
+    return re.compile(rf"\s*(?:余|多|来|几)?\s*(?P<unit>{either(targets.percent)}|{either(targets.units)}|户)")
 
 
 def _target(number: Number, text: str, pattern: re.Pattern[str], grammar: Grammar) -> tuple[Target, bool] | None:
     if number.low is None or number.high is None:
         return None
-    unit = pattern.match(text[number.end : number.end + 8])
+    unit = pattern.match(text, number.end, number.end + 8)
+    if unit is None and text[number.start - 3 : number.start] != "百分之":
+        return None
     before = text[max(0, number.start - 14) : number.start]
     if _PERCENT.search(before):
         return Target(_plain(number.low), "%", number.start - 3, number.end), False

@@ -1,39 +1,17 @@
 """From the sums in a budget cell to one amount with its basis, its parts and its doubts."""
 
 import re
-from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from pipeline.clean.budget_cell import Budget, Part, whole_yuan
 from pipeline.clean.checks import FUNDS, find_contradictions
 from pipeline.clean.formulas import Derived, apply_rates, mark_unit_prices, read_formulas
+from pipeline.clean.funds import read_funds
 from pipeline.clean.grammar import Grammar, default_grammar, sentence_start
 from pipeline.clean.money import MOST_MENTIONS, Mention, Scan, scan_money
 from pipeline.clean.roles import mark_parts, mark_restated, mark_years
 from pipeline.params.amounts import AmountWords
 
-REASONS = {
-    "empty": "经费预算为空，请补填金额。",
-    "no_amount": "没有读到金额，请补充总金额（元）。",
-    "not_needed": "填报单位写明不需要经费。",
-    "pending": "金额待定，请在定稿前补填。",
-    "attached": "金额写在附件或附页中，请核对附件后补填。",
-    "bare_number": "数字后面没有单位，无法判断是元还是万元，请补充单位。",
-    "vague_number": "金额是概数（如“几万元”），请写明数额。",
-    "rate_without_count": "只有单价，没有唯一对应的数量，请写明总金额。",
-    "several_years": "写了多个年度的金额，请核对本年度金额。",
-    "several_totals": "写了不止一个总额，请核对以哪个为准。",
-    "items_differ": "分项合计与总额不一致，请核对。",
-    "funds_differ": "各来源资金之和与总额不一致，请核对。",
-    "product_differs": "单价乘数量与所写金额不一致，请核对。",
-    "capital_differs": "大写金额与小写金额不一致，请核对。",
-    "other_year": "只读到其他年度的金额，请补充本年度预算。",
-    "too_many": "金额过多，无法自动归并，请人工核对。",
-    "only_past": "只读到往年或已支出的金额，请补充本年度预算。",
-    "doubtful_digits": "数字写法可能有误（分隔号、空格或识别错误），请核对原件。",
-    "unclear_amounts": "读到多个金额，关系不明，请写明总额。",
-    "each": "“各若干元”的份数不明，请写明总额。",
-    "mixed_basis": "分项中有上限、下限或概数，合计仅供参考，请核对。",
-}
 _GENERIC = re.compile(
     r"^(?:本|该|此|项目|活动|全年|年度|所需|需要|需|经费|预算|资金|投入|费用|预计|计划|拟|金额|安排|支出|大约|约|近|为|是|共|总|计|使用"
     r"|申报|合理|初步|大概|投资|概算|估算|造价|规模|测算|工作|专项|人民币|不超过|控制在|[\d\s年：:（）¥￥,的])*$"
@@ -42,50 +20,6 @@ _MULTI_YEAR = re.compile(r"(?:[两二三四五2-5]年(?:共|合计|总|累计|�
 _YEARLY = re.compile(r"(?:每年|年均|首年|第一年|当年|本年)[^，。；;\d]{0,8}$")
 _EACH = re.compile(r"(?:各|分别)[^，。；;\d]{0,4}$")
 _ITEM = re.compile(r"(?:费用?|奖品|物料|材料|采购|购置|购买|租赁|制作|印刷|奖金|宣传|药品|用品|设备|器材)(?:共|约|为|需|：|:)?\s*$")
-_REST = re.compile(r"(?:其余|剩余|余下|余款|不足部分|差额|其他|其它)[^，。；;\d]{0,10}")
-
-_NOT_ALL = re.compile(r"部分|不足|超出|其余|剩余|差额|不需|无需|不用|不含|已|等")
-
-Part = Mention | Derived
-
-
-@dataclass
-class Budget:
-    """What a budget cell says; amounts in whole yuan.
-
-    Args:
-        total_yuan: total of all sources; None for basis `range` and `none`.
-        low_yuan: lower end of a range, or a floor.
-        high_yuan: upper end of a range, or a cap.
-        basis: stated, derived, cap, floor, approx, range, conflict, none.
-        asked_yuan: part asked from the municipal federation.
-        own_yuan: part the unit pays itself.
-        other_yuan: part from others (finance, sponsors).
-        spans: half-open offsets into the text as given, where the amount was read.
-        mentions: every sum in the text, with role, value and basis.
-        needs_person: the amount is missing or in doubt.
-        reasons: (code, Chinese sentence), also for amounts that need nobody.
-        derivation: how a derived amount was computed, in Chinese.
-    """
-
-    total_yuan: int | None = None
-    low_yuan: int | None = None
-    high_yuan: int | None = None
-    basis: str = "none"
-    asked_yuan: int | None = None
-    own_yuan: int | None = None
-    other_yuan: int | None = None
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    needs_person: bool = False
-    reasons: list[tuple[str, str]] = field(default_factory=list)
-    derivation: str = ""
-
-    def doubt(self, code: str, person: bool = True) -> None:
-        """Add a reason once; `person` says whether someone must look."""
-        if all(code != known for known, _ in self.reasons):
-            self.reasons.append((code, REASONS[code]))
-        self.needs_person = self.needs_person or person
 
 
 def read_budget(text: str | None, year: int | None = None, words: AmountWords | None = None) -> Budget:
@@ -160,22 +94,25 @@ def _resolve(parts: list[Part], unresolved: list[Mention], scan: Scan, grammar: 
             budget.doubt("pending")
         if all(code != "several_years" for code, _ in budget.reasons):
             _check(total, parts, scan, grammar, budget)
-    _read_funds(parts, total, scan, budget, grammar)
+    read_funds(parts, total, scan, budget, grammar)
     if any(isinstance(p, Mention) and p.is_doubtful for p in top):
         budget.doubt("doubtful_digits")
 
 
 def _choose_year(top: list[Part], scan: Scan, budget: Budget, year: str) -> list[Part]:
+    chosen: list[Part]
     years = {p.year for p in top if isinstance(p, Mention) and p.year}
     if len(years) > 1 and year in years:
         budget.doubt("several_years")
-        return [p for p in top if isinstance(p, Mention) and p.year == year]
+        chosen = [p for p in top if isinstance(p, Mention) and p.year == year]
+        return chosen
     if years and year not in years and all(not isinstance(p, Mention) or p.year for p in top):
         budget.doubt("other_year")
         return []
     if _MULTI_YEAR.search(scan.text):
         budget.doubt("several_years")
-        return [p for p in top if isinstance(p, Mention) and _YEARLY.search(p.left)][:1]
+        chosen = [p for p in top if isinstance(p, Mention) and _YEARLY.search(p.left)]
+        return chosen[:1]
     return top
 
 
@@ -254,9 +191,9 @@ def _add_up(top: list[Part], unresolved: list[Mention], budget: Budget) -> None:
     if any(_is_generic(p) for p in top) or len({p.role in FUNDS for p in top}) > 1:
         budget.doubt("unclear_amounts")
     if low != high:
-        budget.basis, budget.low_yuan, budget.high_yuan = "range", _yuan(low), _yuan(high)
+        budget.basis, budget.low_yuan, budget.high_yuan = "range", whole_yuan(low), whole_yuan(high)
     else:
-        budget.total_yuan = _yuan(high)
+        budget.total_yuan = whole_yuan(high)
     kinds = {p.basis for p in top} - {"stated", "derived", "range"}
     if kinds:
         _modify(top, kinds, budget)
@@ -285,9 +222,9 @@ def _take(total: Mention, budget: Budget) -> None:
     if any(code == "capital_differs" for code, _ in budget.reasons):
         budget.basis = "conflict"
     if total.low != total.high:
-        budget.basis, budget.low_yuan, budget.high_yuan = "range", _yuan(total.low), _yuan(total.high)
+        budget.basis, budget.low_yuan, budget.high_yuan = "range", whole_yuan(total.low), whole_yuan(total.high)
         return
-    budget.total_yuan = _yuan(total.high)
+    budget.total_yuan = whole_yuan(total.high)
     if budget.basis == "cap":
         budget.high_yuan = budget.total_yuan
     elif budget.basis == "floor":
@@ -305,43 +242,3 @@ def _check(total: Mention, parts: list[Part], scan: Scan, grammar: Grammar, budg
             budget.low_yuan = budget.high_yuan = None
 
 
-def _read_funds(parts: list[Part], total: Mention | None, scan: Scan, budget: Budget, grammar: Grammar) -> None:
-    for role in FUNDS:
-        mine = [p for p in parts if p.role == role and p.value is not None]
-        if mine:
-            setattr(budget, f"{role}_yuan", _yuan(sum((p.value for p in mine if p.value is not None), Decimal(0))))
-    if budget.total_yuan is None or total is None:
-        return
-    if total.role not in FUNDS:
-        _read_rest(scan, budget, grammar)
-    if budget.asked_yuan is None and budget.own_yuan is None and budget.other_yuan is None:
-        _read_source(total, parts, scan, budget, grammar)
-
-
-def _read_source(total: Mention, parts: list[Part], scan: Scan, budget: Budget, grammar: Grammar) -> None:
-    """30万元，全部由区总承担: the one source named for a sum that stands alone."""
-    start = sentence_start(scan.text, total.start)
-    others = [m for m in scan.mentions if m is not total and m.role not in ("factor", "rate", "restated", "past")]
-    if others or _NOT_ALL.search(scan.text[start:]):
-        return
-    stop = min((i for i in (scan.text.find(mark, total.end) for mark in "。；;\n") if i >= 0), default=len(scan.text))
-    roles = {m.lastgroup for m in grammar.role.finditer(scan.text[total.end : stop])} & set(FUNDS)
-    if len(roles) == 1:
-        setattr(budget, f"{roles.pop()}_yuan", budget.total_yuan)
-
-
-def _read_rest(scan: Scan, budget: Budget, grammar: Grammar) -> None:
-    """其余自筹: the rest of a stated total goes to the one source named."""
-    rest = _REST.search(scan.text)
-    known = [v for v in (budget.asked_yuan, budget.own_yuan, budget.other_yuan) if v is not None]
-    if rest is None or len(known) != 1 or budget.basis != "stated" or budget.total_yuan is None:
-        return
-    for match in grammar.role.finditer(rest.group()):
-        role = match.lastgroup
-        if role in ("asked", "own", "other") and getattr(budget, f"{role}_yuan") is None:
-            setattr(budget, f"{role}_yuan", budget.total_yuan - known[0])
-            return
-
-
-def _yuan(value: Decimal) -> int:
-    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))

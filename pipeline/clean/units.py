@@ -158,8 +158,8 @@ def match_unit(text: str | None, units: Units) -> UnitMatch:
         return UnitMatch(None, None, how, True, reason="没有读到填报单位名称，请补填。")
     several = names.split(written)
     if len(several) > 1:
-        codes = {m.unit_code or m.parent_code for part in several if (m := match_unit(part, units)).how in ("exact", "alias", "sub_unit", "near")}
-        if len(codes) > 1:
+        meant = {m.unit_code or m.parent_code for part in several if (m := match_unit(part, units)).how in ("exact", "alias", "sub_unit", "near")}
+        if len(meant) > 1:
             return UnitMatch(None, None, "ambiguous", True, reason="写了不止一个单位，请确认由谁填报。")
     codes = names.find(written)
     if len(codes) == 1:
