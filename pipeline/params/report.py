@@ -97,7 +97,6 @@ class ReportParameters(Parameters):
     """Parameters of the report stage.
 
     Args (fields):
-        keep_runs: earlier runs of a phase kept for `compare`.
         embed_font: put the letters of a page into the page.
         shown_rows: rows of a ledger table shown in a page; all of them are in the workbook.
         review: the review workbook.
@@ -106,7 +105,6 @@ class ReportParameters(Parameters):
         decisions: how decision files are written.
     """
 
-    keep_runs: int = Field(default=10, ge=1, le=1000)
     embed_font: bool = True
     shown_rows: int = Field(default=500, ge=20)
     review: ReviewParameters = Field(default_factory=ReviewParameters)

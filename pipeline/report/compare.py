@@ -160,10 +160,10 @@ def compare_years(last: Tables, this: Tables, domains: Sequence[str]) -> View:
     columns = [
         Column("domain", "领域", "text", 12),
         *(
-            Column(f"{when}_{name}", f"{label}{title}", kind, 13)
+            Column(f"{when}_{name}", f"{label}{title}", kind, 13)  # type: ignore[arg-type]
             for name, (title, kind) in titles.items()
             for when, label in (("last", "上年"), ("this", "本年"))
         ),
-    ]  # type: ignore[arg-type]
+    ]
     names = [column.name for column in columns[1:]]
     return view(pd.DataFrame(rows, columns=["domain", *names]), columns, sums=names)

@@ -1,21 +1,27 @@
 """The index pages: one a phase, one a round; and the one function that writes all documents of a phase."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from pipeline.params import PHASES, RoundParameters
 from pipeline.report import blocks
 from pipeline.report.collect import write_collect_reports
 from pipeline.report.compare import compare_page
 from pipeline.report.consolidate import write_consolidate_reports
-from pipeline.report.files import ReportFile
+from pipeline.report.files import ReportFile, write_bytes
 from pipeline.report.html import render_page
 from pipeline.report.labels import day_text
-from pipeline.report.publish import write_publish_reports
+from pipeline.report.publish import check_approvals, write_publish_reports
 from pipeline.report.setting import Shelf, Tables, make_setting
 from pipeline.report.views import Column, view
+from pipeline.schema import STAGES
 
+_AUDIENCES = {"internal": "内部", "public": "公开"}
+NOTEBOOKS = tuple((stage.label, f"internal/notebooks/{stage.name}.html") for stage in STAGES.values())
 _WRITERS: dict[str, Callable[..., list[ReportFile]]] = {
     "collect": write_collect_reports,
     "consolidate": write_consolidate_reports,
@@ -23,31 +29,76 @@ _WRITERS: dict[str, Callable[..., list[ReportFile]]] = {
 }
 
 
+@dataclass(frozen=True)
+class Written:
+    """What a phase wrote.
+
+    Args:
+        files: in the order of the index page.
+        gate_sentence: whether public files were written, and if not why.
+    """
+
+    files: tuple[ReportFile, ...]
+    gate_sentence: str
+
+    def frame(self) -> pd.DataFrame:
+        """One row per document; letters to units are counted in one row."""
+        letters = [file for file in self.files if "/补正通知/" in file.path]
+        rows = [(_AUDIENCES[file.audience], file.label_zh, file.path) for file in self.files if file not in letters]
+        if letters:
+            rows.append(("内部", f"补正通知 {len(letters)} 份", "internal/补正通知"))
+        return pd.DataFrame(rows, columns=["范围", "材料", "文件"])
+
+    def count(self, audience: str) -> int:
+        """Number of files for "internal" or "public"."""
+        return sum(file.audience == audience for file in self.files)
+
+
 def write_reports(
-    phase: str, tables: Tables, params: RoundParameters, folder: Path, *, units: Any = None, domains: Sequence[str] = (), previous: Tables | None = None, previous_label: str = "上次运行",
-) -> list[ReportFile]:  # fmt: skip
+    tables: Tables,
+    params: RoundParameters,
+    phase: str,
+    folder: Path,
+    *,
+    units: Any = None,
+    domains: Sequence[str] = (),
+    previous: Tables | None = None,
+    previous_label: str = "上次运行",
+) -> Written:
     """Write every document of the phase, the page of changes when earlier tables are given, and the index page.
 
     Args:
-        phase: collect, consolidate or publish.
         tables: every table of the phase.
         params: the round's parameters.
+        phase: collect, consolidate or publish.
         folder: where the phase's reports go.
-        units: units in protocol order (rows of the units file, or a frame).
-        domains: names of the codebook in order.
+        units: units in protocol order (rows of the units file, or a frame); without them missing units are not known.
+        domains: names of the codebook in order; those found in the tables, by name, when empty.
         previous: tables of an earlier run or phase, for "有什么变化".
         previous_label: what they are.
     """
     files = _WRITERS[phase](tables, params, folder, units=units, domains=domains)
     shelf = Shelf(folder, params.report.embed_font)
     if previous is not None:
-        shelf.add_page(
-            "有什么变化.html",
-            "有什么变化",
-            compare_page(previous, tables, previous_label, f"{params.title} · {PHASES[phase]}"),
-        )
-        files = [*files, *shelf.finish()]
-    return files
+        page = compare_page(previous, tables, previous_label, f"{params.title} · {PHASES[phase]}")
+        shelf.add_page("有什么变化.html", "有什么变化", page)
+    files = [*files, *shelf.finish()]
+    index = phase_index(tables, params, phase, files, font=params.report.embed_font)
+    write_bytes(folder, "index.html", index.encode())
+    return Written(
+        (*files, ReportFile("index.html", "本阶段首页", "internal")), _gate_sentence(phase, tables, params, files)
+    )
+
+
+def _gate_sentence(phase: str, tables: Tables, params: RoundParameters, files: Sequence[ReportFile]) -> str:
+    if phase != "publish":
+        return "本阶段不写公开材料。"
+    public = [file for file in files if file.audience == "public"]
+    if public:
+        return f"审批手续齐全，公开材料 {len(public)} 份逐字检查通过，已写入 public/。"
+    state = check_approvals(tables["approvals"], params)
+    why = "；".join(state.missing) if not state.levels else "公开材料中有疑似个人信息，见公布检查"
+    return f"没有写任何公开材料：{why}。"
 
 
 def phase_index(
@@ -55,7 +106,7 @@ def phase_index(
     params: RoundParameters,
     phase: str,
     files: Sequence[ReportFile],
-    notebooks: Sequence[tuple[str, str]] = (),
+    notebooks: Sequence[tuple[str, str]] = NOTEBOOKS,
     *,
     font: bool = True,
 ) -> str:
@@ -77,19 +128,32 @@ def phase_index(
         blocks.paragraph(f"截至 {day_text(setting.as_of)}　{setting.invented}", "meta"),
         blocks.cards(
             [
-                ("收到文件", f"{len(setting['files']):,} 件"), ("建议", f"{len(proposals):,} 条"), ("候选项目", f"{len(setting['candidates']):,} 项"),
-                ("待核对问题", f"{(findings['actor'] == 'analyst').sum():,} 项"), ("单位待补正", f"{(findings['actor'] == 'unit').sum():,} 项"), ("人工决定", f"{len(setting['decisions']):,} 条"),
-            ]  # fmt: skip
+                ("收到文件", f"{len(setting['files']):,} 件"),
+                ("建议", f"{len(proposals):,} 条"),
+                ("候选项目", f"{len(setting['candidates']):,} 项"),
+                ("待核对问题", f"{(findings['actor'] == 'analyst').sum():,} 项"),
+                ("单位待补正", f"{(findings['actor'] == 'unit').sum():,} 项"),
+                ("人工决定", f"{len(setting['decisions']):,} 条"),
+            ]
         ),
         blocks.heading("内部材料"),
         blocks.links([(file.label_zh, file.path) for file in shown if file.audience == "internal"]),
-        *((blocks.heading(f"补正通知（{len(letters)} 份）"), blocks.links([(file.label_zh, file.path) for file in letters])) if letters else ()),
+        *(
+            (
+                blocks.heading(f"补正通知（{len(letters)} 份）"),
+                blocks.links([(file.label_zh, file.path) for file in letters]),
+            )
+            if letters
+            else ()
+        ),
         blocks.heading("公开材料"),
-        blocks.links([(file.label_zh, file.path) for file in shown if file.audience == "public"]) if any(f.audience == "public" for f in shown) else blocks.paragraph("本阶段没有公开材料。"),
+        blocks.links([(file.label_zh, file.path) for file in shown if file.audience == "public"])
+        if any(f.audience == "public" for f in shown)
+        else blocks.paragraph("本阶段没有公开材料。"),
         *((blocks.heading("分析过程"), blocks.links(notebooks)) if notebooks else ()),
         blocks.heading("要处理的问题最多的几类"),
         _questions(tables),
-    ]  # fmt: skip
+    ]
     return render_page(
         f"{params.title}：{PHASES[phase]}",
         parts,

@@ -115,10 +115,10 @@ def _leaks_in(path: str, part: str, text: str, persons: list[str], allowed: tupl
         text = text.replace(word, "")
     for kind, pattern in _PATTERNS.items():
         yield from (Leak(path, part, kind, _hidden(match.group())) for match in pattern.finditer(text))
-    if find_personal(text):
-        known = {leak for kind, pattern in _PATTERNS.items() for leak in pattern.findall(text)}
-        if not known:
-            yield Leak(path, part, "个人信息", _hidden(str(find_personal(text)[0])))
+    for span in find_personal(text):
+        found = text[span.start : span.end]
+        if not any(pattern.search(found) for pattern in _PATTERNS.values()):
+            yield Leak(path, part, span.label, _hidden(found))
     yield from (
         Leak(path, part, "个人姓名或昵称", _hidden(name))
         for name in persons
