@@ -36,7 +36,7 @@ class Openings:
         return other
 
     def _parted(self, one: str, other: str) -> bool:
-        shared = len(commonprefix((one, other)))
+        shared = len(commonprefix((one, other)))  # noqa: RUF071 (texts, not paths)
         if shared < self.parameters.opening_characters:
             return False
         mine, theirs = self._content(one[shared:]), self._content(other[shared:])
