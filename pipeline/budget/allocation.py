@@ -144,12 +144,13 @@ class _Targets:
 def _group_targets(rows: Rows, floors: Whole, caps: Whole, pool: int) -> _Targets:
     """Return what every group gets of the pool, and a rate at which the groups that no bound holds have at most that."""
     top = rows.tops.max(keepdims=True) + 1
-    most = np.clip(rows.sums(top), floors, caps)
+    full = rows.sums(top)
+    most = np.clip(full, floors, caps)
     if int(most.sum()) <= pool:
-        return _Targets(most, np.repeat(top, len(most)), np.repeat(top, len(most)), rows.sums(top) == most)
+        return _Targets(most, np.repeat(top, len(most)), np.repeat(top, len(most)), full == most)
 
     def total(level: Whole) -> Whole:
-        return np.clip(rows.sums(level), floors, caps).sum(keepdims=True)
+        return np.add.reduce(np.minimum(np.maximum(rows.sums(level), floors), caps), keepdims=True)
 
     target = np.full_like(top, pool)
     low, high = bracket(total, target, _guess(rows, pool), top)

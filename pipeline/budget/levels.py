@@ -15,6 +15,7 @@ from pipeline.budget.inputs import Whole
 
 _BITS = 62
 _FEW = 48
+_OPENING = 1
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,18 @@ def bracket(total: Callable[[Whole], Whole], target: Whole, guess: Whole, top: W
         fits = found <= target
         low, below = np.where(fits, probe, low), np.where(fits, found, below)
         high, above = np.where(fits, high, probe), np.where(fits, above, found)
-        if np.all((above - below <= _FEW) | (high - low <= 1)):
+        if ((above - below <= _FEW) | (high - low <= 1)).all():
             return low, high
-        probe = _probe(low, high, below, above, target, step)
+        probe = _probe(low, high, below, above, target, step) if step > _OPENING else _opening(low, high, top, step)
         step += 1
+
+
+def _opening(low: Whole, high: Whole, top: Whole, step: int) -> Whole:
+    """Return a rate an eighth, then a half away from the first guess, on the side not yet bounded; else the middle."""
+    reach = 8 >> (2 * step)
+    up, down = low + low // reach + 1, high - high // (reach + 1)
+    probe = np.where(high == top, np.minimum(up, top - 1), np.where(low == 0, down, low + (high - low) // 2))
+    return np.minimum(np.maximum(probe, low + 1), np.maximum(high - 1, low))
 
 
 def _probe(low: Whole, high: Whole, below: Whole, above: Whole, target: Whole, step: int) -> Whole:
@@ -92,9 +101,9 @@ def _probe(low: Whole, high: Whole, below: Whole, above: Whole, target: Whole, s
         ahead = width // 2
     else:
         share = (target - below + 0.5) / np.maximum(above - below, 1)
-        share = np.clip(share.astype(float) + (0.0, 0.02, -0.02)[step % 4], 0.0, 1.0)
+        share = np.minimum(np.maximum(share.astype(float) + (0.0, 0.02, -0.02)[step % 4], 0.0), 1.0)
         ahead = (width.astype(float) * share).astype(width.dtype) if width.dtype != object else _scaled(width, share)
-    return low + np.clip(ahead, np.minimum(1, width), np.maximum(width - 1, 0))
+    return low + np.minimum(np.maximum(ahead, 1), np.maximum(width - 1, 0))
 
 
 def _scaled(width: Whole, share: npt.NDArray[np.float64]) -> Whole:
@@ -116,16 +125,28 @@ def order_exactly(numerators: Whole, denominators: Whole, rows: npt.NDArray[np.i
     """Return the order by exact fraction, then row. Floats decide only where they cannot be wrong."""
     if not len(numerators):
         return np.zeros(0, dtype=np.int64)
-    if object in (numerators.dtype, denominators.dtype) or max(int(numerators.max()), int(denominators.max())) >= 2**53:
-        keys = [(Fraction(int(n), int(d)), int(r)) for n, d, r in zip(numerators, denominators, rows, strict=True)]
-        return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+    largest = int(numerators.max()), int(denominators.max())
+    if object in (numerators.dtype, denominators.dtype) or max(largest) >= 2**53:
+        return _order_fractions(np.arange(len(rows)), numerators, denominators, rows)
     rates = numerators / denominators
     order = np.lexsort((rows, rates))
-    edges = np.flatnonzero(np.diff(rates[order]) > 0) + 1
-    for run in np.split(order, edges) if len(edges) + 1 < len(order) else ():
-        if len(run) > 1:
-            shrink = np.gcd(numerators[run], denominators[run])
-            if len(np.unique(denominators[run] // shrink)) > 1:
-                exact = sorted(run, key=lambda i: (Fraction(int(numerators[i]), int(denominators[i])), int(rows[i])))
-                run[:] = exact
+    left, right = order[:-1], order[1:]
+    is_alike = rates[left] == rates[right]
+    if largest[0] * largest[1] < 2**63:
+        # Most rates that agree as floats agree exactly; then the order stands.
+        is_apart = numerators[left] * denominators[right] != numerators[right] * denominators[left]
+        if not (is_apart & is_alike).any():
+            return order
+    ends = np.append(np.flatnonzero(~is_alike) + 1, len(order))
+    sizes = np.diff(ends, prepend=0)
+    for end, size in zip(ends[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        run = order[end - size : end]
+        run[:] = _order_fractions(run, numerators, denominators, rows)
     return order
+
+
+def _order_fractions(
+    places: npt.NDArray[np.int64], numerators: Whole, denominators: Whole, rows: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    keys = {i: (Fraction(int(numerators[i]), int(denominators[i])), int(rows[i])) for i in places.tolist()}
+    return np.array(sorted(keys, key=keys.__getitem__), dtype=np.int64)

@@ -1,0 +1,150 @@
+"""Scenarios, the fairness panel and the checks on what was asked."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.budget.checks import check_requests
+from pipeline.budget.fairness import gini, jain, measure_fairness
+from pipeline.budget.scenarios import compare_scenarios, solve_pools
+from pipeline.budget.subsidies import allocate_subsidies
+from pipeline.params.budget import RequestCheckParameters, ScenarioParameters, SubsidyParameters
+from pipeline.schema import check_table, conform, empty_frame
+
+
+def audited(**amounts: int) -> pd.DataFrame:
+    return pd.DataFrame({"candidate_id": list(amounts), "audited_yuan": list(amounts.values()), "domain": "生活服务"})
+
+
+POLICY = SubsidyParameters(pool_yuan=90_000)
+
+
+def changes(scenarios: dict[str, Any], policy: SubsidyParameters = POLICY) -> pd.DataFrame:
+    frame, _ = compare_scenarios(audited(a=100_000, b=200_000), policy, ScenarioParameters.model_validate(scenarios))
+    check_table(frame, "scenarios")
+    return frame.set_index(["scenario", "candidate_id"])
+
+
+def test_a_smaller_pool_names_losers_and_the_rate_that_made_them() -> None:
+    row = changes({"pool_percents": [90]}).loc[("资金池90%", "a")]
+    assert (row["subsidy_yuan"], row["change_yuan"]) == (27_000, -3000)
+    assert row["rule_text"] == "减少：按比例，公布比例由30%变为27%"
+
+
+def test_another_policy_names_the_rule_that_now_decides() -> None:
+    frame = changes({"pool_percents": [], "policies": [{"name": "单项上限", "cap_yuan": 40_000}]})
+    assert frame.loc[("单项上限", "b"), "change_yuan"] == -20_000
+    assert frame.loc[("单项上限", "b"), "rule_text"] == "减少：原由“按比例”决定，现由“单项上限”决定"
+
+
+def test_a_scenario_whose_rules_contradict_is_a_note_not_a_row() -> None:
+    policy = SubsidyParameters(pool_yuan=90_000, floor_yuan=45_000)
+    frame, notes = compare_scenarios(audited(a=90_000, b=90_000), policy, ScenarioParameters(pool_percents=[50]))
+    assert frame["scenario"].unique().tolist() == ["现方案"]
+    assert "方案“资金池50%”无法计算" in notes[0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(1000, 400_000), min_size=1, max_size=12), st.integers(0, 1_000_000), st.integers(0, 200_000)
+)
+def test_nobody_loses_in_a_larger_pool_with_fixed_bounds(amounts: list[int], pool: int, more: int) -> None:
+    frame = pd.DataFrame({"candidate_id": [f"C{i:02d}" for i in range(len(amounts))], "audited_yuan": amounts})
+    policy = SubsidyParameters(pool_yuan=0, cap_yuan=150_000, units={"": {"cap_yuan": 500_000}})
+    found = solve_pools(frame, policy, [pool, pool + more + 1])
+    assert (found[pool + more + 1] >= found[pool]).all()
+
+
+def test_solving_many_pools_agrees_with_each_alone() -> None:
+    frame = audited(a=100_000, b=200_000, c=35_000)
+    found = solve_pools(frame, POLICY, [50_000, 120_000])
+    for pool in (50_000, 120_000):
+        alone = allocate_subsidies(frame, POLICY.model_copy(update={"pool_yuan": pool}))
+        assert found[pool].tolist() == alone["subsidy_yuan"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("values", "expected_gini", "expected_jain"),
+    [([5, 5, 5], 0.0, 1.0), ([0, 0, 9], 2 / 3, 1 / 3), ([1, 3], 0.25, 0.8), ([0, 0], 0.0, 1.0), ([], 0.0, 1.0)],
+)
+def test_inequality_of_small_samples(values: list[float], expected_gini: float, expected_jain: float) -> None:
+    assert gini(np.array(values, dtype=float)) == pytest.approx(expected_gini)
+    assert jain(np.array(values, dtype=float)) == pytest.approx(expected_jain)
+
+
+def test_the_fairness_panel_sets_amounts_beside_workers_requests_and_last_year() -> None:
+    frame = audited(a=100_000, b=200_000).assign(unit_code=["U1", "U2"], requested_yuan=[300_000, 300_000])
+    frame["domain"] = ["维权服务", "生活服务"]
+    allocations = allocate_subsidies(frame, POLICY)
+    people = pd.DataFrame({"candidate_id": ["a", "b"], "beneficiary_count": pd.array([50, None], dtype="Int64")})
+    workers = pd.DataFrame({"unit_code": ["U1", "U2"], "worker_count": [1000, 6000]})
+    last = pd.DataFrame({"unit_code": ["U2"], "subsidy_yuan": [70_000]})
+    panel = measure_fairness(allocations, people, workers, last)
+    assert panel.units["yuan_per_worker"].tolist() == [30.0, 10.0]
+    assert panel.units["change_yuan"].tolist() == [pd.NA, -10_000]
+    assert panel.domains["difference_share"].round(4).tolist() == [0.1667, -0.1667]
+    assert panel.largest["candidate_id"].tolist() == ["b", "a"]
+    assert panel.summary["value"].tolist() == ["2/2（100.0%）", "50/50（100.0%）", "0.250", "0.800"]
+
+
+CHECKS = RequestCheckParameters(
+    forbidden_words=["宴请", "旅游"],
+    capital_words=["购置"],
+    quote_words=["报价"],
+    leftover_words=["结余"],
+    median_times=5,
+    median_least_count=3,
+)
+
+
+def proposals(*rows: dict[str, Any]) -> pd.DataFrame:
+    frame = empty_frame("proposals").reindex(range(len(rows)))
+    for column, dtype in empty_frame("proposals").dtypes.items():
+        absent = "" if str(dtype) == "str" else False if str(dtype) == "bool" else None
+        frame[column] = pd.Series([row.get(str(column), absent) for row in rows], dtype=object)
+    frame["submission_id"] = [f"S{i}" for i in range(len(rows))]
+    return conform(frame.assign(is_current=True, is_proposal=True), "proposals")
+
+
+def codes(**row: Any) -> list[str]:
+    found = check_requests(proposals({"requested_basis": "stated"} | row), CHECKS)
+    check_table(found, "budget_findings")
+    return sorted(found["code"])
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"budget_text": "培训费2万元"}, []),
+        ({"requested_basis": "conflict", "requested_yuan": 50_000}, ["request_total_differs"]),
+        ({"requested_yuan": 50_000, "asked_yuan": 40_000, "own_yuan": 20_000}, ["request_sources_differ"]),
+        ({"requested_yuan": 50_000, "asked_yuan": 30_000, "own_yuan": 20_000}, []),
+        ({"budget_text": "教材50元/本×100本=6000元"}, ["request_product_differs"]),
+        ({"budget_text": "教材50元/本×100本=5000元"}, []),
+        ({"budget_text": "教材50元/本×100本，共计0.5万元"}, []),
+        ({"summary": "组织外出旅游"}, ["request_forbidden_word"]),
+        ({"summary": "不得安排宴请"}, []),
+        ({"budget_text": "购置设备3万元"}, ["request_capital_without_quote"]),
+        ({"budget_text": "购置设备3万元", "extra_text": "附报价单"}, []),
+        ({"budget_text": "上年结余1万元"}, ["request_last_year_leftover"]),
+        ({"budget_text": "不可预见费1万元", "requested_yuan": 100_000}, ["request_unforeseen_high"]),
+        ({"budget_text": "不可预见费5000元", "requested_yuan": 100_000}, []),
+    ],
+)
+def test_a_request_is_doubted(row: dict[str, Any], expected: list[str]) -> None:
+    assert codes(**row) == expected
+
+
+def test_an_amount_per_head_far_from_its_domains_median_goes_to_a_person() -> None:
+    rows = [
+        {"requested_basis": "stated", "requested_yuan": yuan, "beneficiary_count": 100}
+        for yuan in (900, 1000, 1100, 9000)
+    ]
+    domains = pd.Series("生活服务", index=[f"S{i}" for i in range(4)])
+    found = check_requests(proposals(*rows), CHECKS, domains)
+    assert found["submission_id"].tolist() == ["S3"]
+    assert "人均 90.00元，生活服务类项目中位数为 10.50元" in found["message"].iloc[0]
