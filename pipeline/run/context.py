@@ -10,7 +10,7 @@ import pandas as pd
 
 from pipeline.errors import ParameterError
 from pipeline.params import PHASES, RoundParameters, load_round
-from pipeline.paths import RoundPaths, project_path
+from pipeline.paths import ROOT, RoundPaths, project_path
 from pipeline.schema import STAGES, TABLES
 from pipeline.store import Store
 
@@ -58,13 +58,19 @@ class StageContext:
         """Where this run's reports go: the runner's building folder, or the drafts of a notebook run by hand."""
         return self.paths.building if os.environ.get("PIPELINE_RUNNER") else self.paths.drafts
 
+    @property
+    def table_names(self) -> tuple[str, ...]:
+        """Tables the stage may read."""
+        return STAGES[self.name].reads
+
     def label(self, table: str, column: str) -> str:
         """Return a column's Chinese name."""
         return str(TABLES[table].columns[column].title)
 
     def reference(self, name: str) -> Path:
-        """Return the path of a reference file (`units`, `domains`, `form`)."""
-        return self.params_path.parent / getattr(self.params.references, name)
+        """Return a reference file: by the name `references` gives it (`units`), or a file name beside the parameters."""
+        path = self.params_path.parent / getattr(self.params.references, name, name)
+        return path if path.is_file() else ROOT / "params" / path.name
 
     def read(self, name: str) -> pd.DataFrame:
         """Return a table the stage declared (see `Store.read`)."""
