@@ -9,8 +9,9 @@ from pipeline.clean.money import Count, Mention, Scan
 from pipeline.clean.numerals import Number
 
 _LINK = re.compile(r"^[^，。；;\n]{0,12}?([*+=])[^，。；;\n\d]{0,6}$")
-_EACH = re.compile(r"^\s*[^，,。；;\d]{0,4}各[^，,。；;\d]{0,4}$")
+_EACH = re.compile(r"^\s*[，,]?[^，,。；;\d]{0,4}各[^，,。；;\d]{0,4}$")
 _TABLE = re.compile(r"单价[^\d]{0,20}数量[^\d]{0,20}(?:金额|小计|合计)|数量[^\d]{0,20}单价[^\d]{0,20}(?:金额|小计|合计)")
+_SESSIONS = ("场", "场次", "期", "班", "批", "轮", "次", "组", "队", "站")
 _SENTENCE = re.compile(r"[。；;\n]")
 
 
@@ -190,7 +191,11 @@ def _counts_for(mention: Mention, scan: Scan) -> list[Count] | None:
         per = ("人次",)
     for unit in per:
         fitting = [c for c in scan.counts if _fits(c, unit, mention.per_noun) and c.value > 0]
-        fitting = [c for c in fitting if not c.is_rate] or ([] if unit not in ("人", "名", "位") else fitting)
+        each = [c for c in fitting if c.is_rate]
+        fitting = [c for c in fitting if not c.is_rate]
+        if not fitting and unit in ("人", "名", "位") and (sessions := _by_sessions(each, scan)) is not None:
+            chosen += sessions
+            continue
         for pool in (_near(fitting, mention, scan.text), fitting):
             if len({c.value for c in pool}) == 1:
                 chosen.append(pool[0])
@@ -200,6 +205,14 @@ def _counts_for(mention: Mention, scan: Scan) -> list[Count] | None:
         else:
             return None
     return chosen if chosen else None
+
+
+def _by_sessions(each: list[Count], scan: Scan) -> list[Count] | None:
+    """每批40人 with 5批: both counts, when each is stated once."""
+    sessions = [c for c in scan.counts if c.unit in _SESSIONS and not c.is_rate]
+    if len({c.value for c in each}) != 1 or len({c.value for c in sessions}) != 1:
+        return None
+    return [each[0], sessions[0]]
 
 
 def _fits(count: Count, unit: str, words: str) -> bool:

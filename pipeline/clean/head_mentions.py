@@ -88,7 +88,7 @@ def people_patterns(grammar: Grammar) -> dict[str, re.Pattern[str]]:
     nouns = either(people.nouns)
     return {
         "unit": re.compile(
-            rf"\s*(?:余|多|来|几)?\s*(?:(?P<visits>{either(people.visits)})|(?P<households>{either(people.households)})"
+            rf"\s*(?:余|多|来|几|\+)?\s*(?:(?P<visits>{either(people.visits)})|(?P<households>{either(people.households)})"
             rf"|(?P<people>(?:{either(people.units)})(?!次)|(?:个)?(?={nouns})))"
         ),
         "not_people": re.compile(rf"\s*(?:余|多|来|几)?\s*(?:{either(people.not_people)})|\s*(?:名|位)(?:牌|次|称|单)|户外|\s*户型"),
@@ -99,7 +99,7 @@ def people_patterns(grammar: Grammar) -> dict[str, re.Pattern[str]]:
         ),
         "staff_right": re.compile(rf"\s*(?:的)?[^，,。；;、]{{0,4}}?(?:{either(people.staff)})"),
         "different": re.compile(either(people.different)),
-        "per_right": re.compile(r"\s*(?:左右|以内|以上)?\s*(?:/|每)\s*(?:场|期|次|班|批|个|年|月|天|站|点)"),
+        "per_right": re.compile(r"\s*(?:左右|以内|以上)?\s*(?:(?:/|每)\s*(?:场|期|次|班|批|个|年|月|天|站|点)|\*\s*\d+\s*(?:场|期|次|班|批))"),
     }
 
 
@@ -113,7 +113,7 @@ def _describe(mention: PeopleMention, is_approx: bool, unit: str, text: str, gra
         after_name = after.lastgroup if after and after.lastgroup else None
         if name == "approx" and after_name in ("cap", "floor"):
             name = after_name
-        mention.basis = name or after_name or ("approx" if is_approx or re.search("[余多来]", unit) else "stated")
+        mention.basis = name or after_name or ("approx" if is_approx or re.search("[余多来+]", unit) else "stated")
     left = grammar.before.sub("", mention.left)
     clause = CLAUSE.split(left)[-1]
     roles = {m.lastgroup: m.start() for m in patterns["role"].finditer(clause)}

@@ -11,7 +11,7 @@ _RANGE = re.compile(r"\s*(?:余|多)?\s*(?:亿|万|千)?(?:元|块|人|名|位|�
 _PLAIN_RANGE = re.compile(r"\s*、\s*$")
 _HEADER = re.compile(r"单位 {0,4}[：:]? {0,4}(?:人民币)?(万|千)?元|（ {0,4}(?:人民币)?(万|千)?元 {0,4}）|(?<![\d\s.])(万)元 {0,4}[：:]")
 _MULTIPLIER = re.compile(r"[十百千万亿wW]+$")
-_COUNT_RATE = re.compile(r"每(?:月|季度?|周|天|日|人|家|个|名|场|期|站|班)[^，,。；;、\d]{0,4}$")
+_COUNT_RATE = re.compile(r"每(?:月|季度?|周|天|日|人|家|个|名|场|期|站|班|批|组|轮|次|队)[^，,。；;、\d]{0,4}$")
 _STOP = re.compile(r"[。；;\n]")
 MOST_MENTIONS = 200
 _WIDEST_DASH = 12
@@ -193,6 +193,8 @@ def _mention(scan: Scan, number: Number, end: int, following: int, grammar: Gram
     tail = text[end : end + 8]
     basis, is_after = _basis(number, left, tail, text[number.end : end], grammar)
     mention = Mention(number.start, end, "item", basis, number.low, number.high, is_doubtful=number.is_doubtful)
+    if re.search(r"\d\s+$", text[max(0, number.start - 3) : number.start]):
+        mention.is_doubtful = True
     mention.left, mention.right, mention.is_capital = left, right, number.is_capital
     before = grammar.before.sub("", left)
     rate_left = grammar.rate_left.search(before)

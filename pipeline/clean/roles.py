@@ -15,6 +15,8 @@ def mark_parts(scan: Scan, grammar: Grammar) -> None:
         return
     first = scan.mentions[0]
     for match in grammar.parts.finditer(text, first.end):
+        if match.group() == "用于" and _is_parallel(scan, match.end()):
+            continue
         begin, end = match.end(), _reach(text, match)
         for mention in scan.mentions:
             if begin <= mention.start < end and not (mention.has_total_word and mention.role == "total"):
@@ -23,6 +25,21 @@ def mark_parts(scan: Scan, grammar: Grammar) -> None:
     for mention in scan.mentions[1:]:
         if not mention.is_part and mention.role != "total" and _is_in_brackets(text, mention.start, first.end):
             mention.is_part = True
+
+
+def _is_parallel(scan: Scan, position: int) -> bool:
+    """3万元用于场地，2万元用于讲师: the next sum has a purpose of its own, so it is no part of the first."""
+    following = next((m for m in scan.mentions if m.start >= position), None)
+    return following is not None and bool(re.match(r" {0,2}(?:主要)?用于", scan.text[following.end : following.end + 6]))
+
+
+def mark_bounds(scan: Scan) -> None:
+    """Join a floor and a cap that stand together (不少于5万元，不超过10万元) into one range."""
+    for first, second in zip(scan.mentions, scan.mentions[1:], strict=False):
+        between = scan.text[first.end : second.start]
+        is_pair = (first.basis, second.basis) == ("floor", "cap") and len(between) <= 8 and first.role != "rate" != second.role
+        if is_pair and first.low is not None and second.high is not None and first.low < second.high:
+            first.high, first.basis, first.end, second.role = second.high, "range", second.end, "restated"
 
 
 def _reach(text: str, match: re.Match[str]) -> int:

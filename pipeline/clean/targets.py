@@ -74,7 +74,7 @@ def _target(number: Number, text: str, pattern: re.Pattern[str], grammar: Gramma
     if unit is None or _ORDINAL.search(before) or _is_slogan(number, text, before, unit.group("unit")):
         return None
     name = unit.group("unit")
-    if number.is_chinese and number.high == 1 and name in ("个", "项", "种", "批", "条", "次", "些", "类", "件", "支", "家", "对", "起", "站", "部", "门", "把", "人", "名", "位", "分", "步"):
+    if number.is_chinese and number.high == 1 and name in ("个", "项", "种", "批", "条", "次", "些", "类", "件", "支", "家", "对", "起", "站", "部", "门", "把", "份", "张", "本", "套", "台", "人", "名", "位", "分", "步"):
         return None
     left = grammar.before.sub("", before)
     is_rate = bool(_RATE.search(left))
@@ -90,6 +90,8 @@ def _is_slogan(number: Number, text: str, before: str, unit: str) -> bool:
     if _QUOTED.search(before) and re.match(r"[^”\"’」，。]{0,6}[”\"’」]", text[number.end : number.end + 10]):
         return True
     if number.is_chinese and re.match(r"个(?:一|统一|坚持|确保|到位|有|必|严禁|结合)", after):
+        return True
+    if re.match(r"项规定|分钟|小时(?:服务|热线|在线|值|开放|不打烊|自助|内)|分之", after):
         return True
     return unit in ("人", "次") and re.match(r"(?:人才|人民|次元)", after) is not None
 

@@ -9,7 +9,7 @@ from pipeline.clean.formulas import Derived, apply_rates, mark_unit_prices, read
 from pipeline.clean.funds import read_funds
 from pipeline.clean.grammar import Grammar, default_grammar, sentence_start
 from pipeline.clean.money import MOST_MENTIONS, Mention, Scan, scan_money
-from pipeline.clean.roles import mark_parts, mark_restated, mark_years
+from pipeline.clean.roles import mark_bounds, mark_parts, mark_restated, mark_years
 from pipeline.params.amounts import AmountWords
 
 _GENERIC = re.compile(
@@ -18,6 +18,7 @@ _GENERIC = re.compile(
 )
 _MULTI_YEAR = re.compile(r"(?:[两二三四五2-5]年(?:共|合计|总|累计|内|周期|计划|预算|投入|经费)|分[两二三四五2-5]年|连续[两二三四五2-5]年|20\d\d\s*(?:年)?\s*[-~至到]\s*20\d\d)")
 _YEARLY = re.compile(r"(?:每年|年均|首年|第一年|当年|本年)[^，。；;\d]{0,8}$")
+_TARIFF = re.compile("给予|标准|档次|等次|分档|星级")
 _EACH = re.compile(r"(?:各|分别)[^，。；;\d]{0,4}$")
 _ITEM = re.compile(r"(?:费用?|奖品|物料|材料|采购|购置|购买|租赁|制作|印刷|奖金|宣传|药品|用品|设备|器材)(?:共|约|为|需|：|:)?\s*$")
 
@@ -48,6 +49,7 @@ def read_budget(text: str | None, year: int | None = None, words: AmountWords | 
         budget.doubt("not_needed", person=False)
         return budget
     scan.mentions = live
+    mark_bounds(scan)
     mark_parts(scan, grammar)
     if mark_restated(scan):
         budget.doubt("capital_differs")
@@ -157,9 +159,12 @@ def _implied_total(top: list[Part], unresolved: list[Mention], scan: Scan, gramm
                     return part
                 if not all(isinstance(p, Mention) and (_ITEM.search(p.left) or p.role in FUNDS or p.product) for p in top):
                     budget.doubt("unclear_amounts")
-        if isinstance(top[0], Mention) and len(set(values)) == 1 and all(_is_generic(p) for p in top):
+        unlabelled = all(isinstance(p, Mention) and (not p.left.strip() or _is_generic(p)) for p in top)
+        if isinstance(top[0], Mention) and len(set(values)) == 1 and unlabelled:
             return top[0]
     if isinstance(top[0], Mention) and _is_generic(top[0]) and top[0].high is not None:
+        if len([p for p in top if isinstance(p, Mention) and p.role == "item"]) == 2:
+            budget.doubt("unclear_amounts")
         return top[0]
     if len(top) == 1 and isinstance(top[0], Mention):
         own_sentence = sentence_start(scan.text, top[0].start)
@@ -167,7 +172,7 @@ def _implied_total(top: list[Part], unresolved: list[Mention], scan: Scan, gramm
         if near or _ITEM.search(top[0].left):
             budget.doubt("rate_without_count")
         return top[0]
-    _add_up(top, unresolved, budget)
+    _add_up(top, unresolved, scan.text, budget)
     return None
 
 
@@ -177,7 +182,7 @@ def _is_generic(part: Part) -> bool:
     return bool(_GENERIC.match(re.split("[，,。；;、]", part.left)[-1])) and bool(part.left.strip())
 
 
-def _add_up(top: list[Part], unresolved: list[Mention], budget: Budget) -> None:
+def _add_up(top: list[Part], unresolved: list[Mention], text: str, budget: Budget) -> None:
     if any(p.high is None or p.low is None for p in top):
         budget.doubt("vague_number")
         return
@@ -188,7 +193,7 @@ def _add_up(top: list[Part], unresolved: list[Mention], budget: Budget) -> None:
         budget.doubt("each")
     if unresolved:
         budget.doubt("rate_without_count")
-    if any(_is_generic(p) for p in top) or len({p.role in FUNDS for p in top}) > 1:
+    if any(_is_generic(p) for p in top) or (_TARIFF.search(text) and not any(isinstance(p, Derived) for p in top)) or len({p.role in FUNDS for p in top}) > 1:
         budget.doubt("unclear_amounts")
     if low != high:
         budget.basis, budget.low_yuan, budget.high_yuan = "range", whole_yuan(low), whole_yuan(high)
