@@ -5,9 +5,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from pipeline.budget.municipal import propose_selection, selectable_projects
 from pipeline.budget.plan import Plan, make_plan, review_of
 from pipeline.errors import AllocationError
-from pipeline.params.budget import BudgetParameters
+from pipeline.params.budget import BudgetParameters, MunicipalParameters
 from pipeline.schema import check_table, conform, empty_frame
 
 
@@ -225,3 +226,14 @@ def test_rules_that_contradict_each_other_stop_with_names_and_amounts() -> None:
     policy = {"subsidy": {"pool_yuan": 100_000, "floor_yuan": 40_000}}
     with pytest.raises(AllocationError, match=r"“项目a”、“项目b”、“项目c”的下限合计至少要120000元.*差20000元"):
         plan("abc", decided, policy=policy)
+
+
+def test_a_choice_of_municipal_projects_can_be_proposed_before_any_is_made() -> None:
+    decided = [
+        *decide("a", level="municipal", score="90"),
+        *decide("b", level="municipal", score="80.5"),
+        *decide("c", level="municipal", decision="不采纳"),
+    ]
+    rows = selectable_projects(plan("abcd", decided, phase="consolidate").considered)
+    assert rows["score"].tolist() == [9000, 8050]
+    assert propose_selection(rows, MunicipalParameters(pool_yuan=150_000)).chosen == ("Ca",)

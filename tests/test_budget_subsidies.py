@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from pipeline.budget.subsidies import allocate_subsidies, plan_subsidies
-from pipeline.errors import AllocationError
+from pipeline.errors import AllocationError, ContractError
 from pipeline.params.budget import SubsidyParameters
 from pipeline.params.yaml_file import read_yaml
 from pipeline.schema import check_table
@@ -203,3 +203,29 @@ def test_a_contradiction_names_units_and_yuan() -> None:
 def test_a_policy_that_cannot_be_meant_is_refused(values: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         SubsidyParameters.model_validate(values)
+
+
+def test_a_column_with_gaps_read_as_floats_gives_the_same_amounts() -> None:
+    policy = SubsidyParameters(pool_yuan=90_000, own_ratio=Decimal("0.35"))
+    whole = pd.DataFrame(
+        {"candidate_id": ["a", "b"], "audited_yuan": [100_000, 200_000], "own_yuan": [90_000, 400_000]}
+    )
+    floats = whole.astype({"audited_yuan": float, "own_yuan": float})
+    pd.testing.assert_frame_equal(allocate_subsidies(whole, policy), allocate_subsidies(floats, policy))
+
+
+def test_an_audited_amount_with_a_fraction_is_left_to_a_person() -> None:
+    found = allocate_subsidies(frame_of({"a": {"audited_yuan": 1000.5}}), SubsidyParameters(pool_yuan=90_000))
+    assert found["subsidy_yuan"].tolist() == [0]
+    assert "不是整元" in found["sentence"].iloc[0]
+
+
+def test_a_candidate_in_two_rows_is_refused() -> None:
+    frame = pd.DataFrame({"candidate_id": ["a", "a"], "audited_yuan": [1000, 1000]})
+    with pytest.raises(ContractError, match="候选编号重复：a"):
+        allocate_subsidies(frame, SubsidyParameters(pool_yuan=90_000))
+
+
+def test_no_candidates_leave_the_pool_as_it_is() -> None:
+    found = plan_subsidies(pd.DataFrame(), SubsidyParameters(pool_yuan=90_000, reserve_yuan=500))
+    assert (len(found.allocations), found.allocated_yuan, found.left_over_yuan) == (0, 0, 89_500)

@@ -45,6 +45,11 @@ class Claim:
         """Return a column's value, None when missing."""
         return self.facts.get(column)
 
+    def whole(self, column: str) -> int | None:
+        """Return a column's value when it is a whole number, else None."""
+        value = self.facts.get(column)
+        return value if isinstance(value, int) else None
+
     @property
     def unit_key(self) -> str:
         """What the unit is recognised by."""

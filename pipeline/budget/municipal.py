@@ -30,6 +30,29 @@ class Selection:
     cost_yuan: int
 
 
+def selectable_projects(considered: pd.DataFrame) -> pd.DataFrame:
+    """Return the candidates to choose among, as `propose_selection` takes them: municipal, not refused, with an amount.
+
+    The cost is the audited amount, else the request; scores count in hundredths; what is missing counts 0.
+
+    Args:
+        considered: `Plan.considered`.
+    """
+    open_ = considered[(considered["level"] == "municipal") & considered["decision"].isin(["", "入选", "退回修改"])]
+    cost = open_["audited_yuan"].fillna(open_["requested_yuan"])
+    rows = pd.DataFrame(
+        {
+            "candidate_id": open_["candidate_id"],
+            "unit_code": open_["unit_code"],
+            "domain": open_["domain"],
+            "cost_yuan": cost,
+            "score": (open_["score"].fillna(0) * 100).round().astype(int),
+            "beneficiary_count": open_["beneficiary_count"].fillna(0).astype(int),
+        }
+    )
+    return rows[cost.notna()].astype({"cost_yuan": int}).reset_index(drop=True)
+
+
 def propose_selection(
     candidates: pd.DataFrame, policy: MunicipalParameters, *, least_beneficiaries: int = 0
 ) -> Selection:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.budget.bounds import set_cap, set_floor, set_pin
 from pipeline.budget.claims import Claim
+from pipeline.errors import ContractError
 from pipeline.params.budget import GradeRule, SubsidyParameters
 
 FACTOR_POINTS = 10**9
@@ -19,8 +20,16 @@ _TEXT = ("candidate_id", "project_name", "unit_code", "unit_name", "domain", "gr
 
 
 def compile_claims(candidates: pd.DataFrame, policy: SubsidyParameters) -> list[Claim]:
-    """Return one claim a candidate, in canonical order: score and beneficiaries high to low, then candidate_id."""
+    """Return one claim a candidate, in canonical order: score and beneficiaries high to low, then candidate_id.
+
+    Raises:
+        ContractError: a candidate_id stands in two rows.
+    """
     claims = _read_claims(candidates)
+    ids = [claim.candidate_id for claim in claims]
+    twice = sorted({candidate for candidate in ids if ids.count(candidate) > 1}) if len(set(ids)) < len(ids) else []
+    if twice:
+        raise ContractError(f"候选编号重复：{'、'.join(twice[:5])}。每个候选项目只能有一行。")
     claims.sort(key=_canonical_key)
     for claim in claims:
         claim.refusal = refuse(claim, policy)
@@ -43,10 +52,15 @@ def _read_claims(candidates: pd.DataFrame) -> list[Claim]:
     rows = zip(*(candidates[name].tolist() for name in candidates.columns), strict=True)
     claims = []
     for row in rows:
-        facts = {name: value for name, value in zip(names, row, strict=True) if not is_missing(value)}
+        facts = {name: _whole(value) for name, value in zip(names, row, strict=True) if not is_missing(value)}
         candidate, project, unit, unit_name, domain, grade = (str(facts.get(name, "")) for name in _TEXT)
         claims.append(Claim(candidate, project, unit, unit_name, domain, grade, facts))
     return claims
+
+
+def _whole(value: Any) -> Any:
+    """Return a float or Decimal without fraction as int: a column with gaps may hold 300000.0."""
+    return int(value) if isinstance(value, float | Decimal) and value == value // 1 else value
 
 
 def is_missing(value: Any) -> bool:
@@ -70,6 +84,8 @@ def refuse(claim: Claim, policy: SubsidyParameters) -> str:
         return f"已由{other.funded_by}资助，不重复补助"
     if audited is None:
         return "尚无核定金额，暂不安排；核定后再计算（申报金额不作为补助依据）"
+    if not isinstance(audited, int):
+        return f"核定金额“{audited}”不是整元，请改为整数后再计算"
     if audited <= 0:
         return "核定金额为0"
     if policy.grades and claim.grade not in policy.grades:
