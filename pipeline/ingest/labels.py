@@ -13,7 +13,7 @@ _DROPPED = dict.fromkeys(
     map(ord, " \t\r\n\v\f\u3000\xa0\u200b\u200c\u200d\ufeff\u2060:：()（）*＊[]【】〔〕\"“”'‘’_-—~"), None
 )
 _NUMBER = re.compile(
-    r"^\s*(?:[（(]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)、.．:：]\s*|[①-⑳]\s*|第[一二三四五六七八九十]{1,3}[项条]?\s*[、.：:]\s*)"
+    r"^\s*(?:(?:[（(]\s*)?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)、.．:：]\s*|[①-⑳]\s*|第[一二三四五六七八九十]{1,3}[项条]?\s*[、.：:]\s*)"
 )
 _GAP = r"[\s\u3000\u200b\ufeff]*"
 _LONGEST_LABEL = 40
@@ -56,7 +56,15 @@ class FormWords:
         self._heads = [re.compile(pattern) for pattern in form.proposal_heads]
         self._aside_lines = [re.compile(pattern) for pattern in form.aside_patterns]
         self._endings = [re.compile(pattern) for pattern in form.endings]
-        self._near = {name for name in self.names if len(name) >= 4}
+        self._near: dict[str, list[str]] = {}
+        for word in self.names:
+            for part in _without_one(word) if len(word) >= 4 else ():
+                self._near.setdefault(part, []).append(word)
+        self._longest_near = 1 + max(map(len, self.names))
+        self._on_marks = [
+            re.compile(rf"[（(【]?{_spaced(word)}{_GAP}[0-9一二三四五六七八九十]{{0,2}}{_GAP}(?:[）)】:：]|$)")
+            for word in form.continuation
+        ]
         self._going_on = sorted((squeeze(word) for word in form.continuation), key=len, reverse=True)
         self._helps = [re.compile(_loose(word)) for field in form.fields for word in field.help]
         self._helps += [re.compile(pattern) for pattern in form.help_patterns]
@@ -87,10 +95,9 @@ class FormWords:
             rest = key.removeprefix(word) if key.startswith(word) else key.removesuffix(word)
             if rest != key and rest.lstrip("接之") in self.names:
                 return Label(self.names[rest.lstrip("接之")], continues=True)
-        if len(key) >= 4:
-            near = {
-                self.names[name] for name in self._near if abs(len(name) - len(key)) <= 1 and _is_one_edit(name, key)
-            }
+        if 4 <= len(key) <= self._longest_near:
+            close = {name for part in _without_one(key) for name in self._near.get(part, ())}
+            near = {self.names[name] for name in close if _is_one_edit(name, key)}
             if len(near) == 1:
                 return Label(near.pop(), is_near=True)
         return None
@@ -161,10 +168,8 @@ class FormWords:
             label = self.label_of(line)
             if label is not None and label.continues:
                 return label.name, below
-        for word in self.form.continuation:
-            match = re.match(
-                rf"[（(【]?{_spaced(word)}{_GAP}[0-9一二三四五六七八九十]{{0,2}}{_GAP}(?:[）)】:：]|$)", line
-            )
+        for pattern in self._on_marks:
+            match = pattern.match(line)
             if match:
                 rest = line[match.end() :].lstrip("：: \t\u3000")
                 name = self.label_of(rest)
@@ -202,7 +207,12 @@ def _loose(word: str) -> str:
     """Return a pattern for a help text that tolerates white space, line breaks and changed punctuation."""
     letters = [character for character in word if not unicodedata.category(character).startswith(("P", "Z"))]
     between = r"[\s\u3000、，,。.；;（）()]*"
-    return r"[（(]?\s*" + between.join(map(re.escape, letters)) + r"\s*[。.]?\s*[）)]?"
+    return r"(?:[（(]\s*)?" + between.join(map(re.escape, letters)) + r"\s*[。.]?\s*[）)]?"
+
+
+def _without_one(word: str) -> set[str]:
+    """Return the word and everything it becomes with one character left out: two near words share one of these."""
+    return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
 
 
 def _is_one_edit(left: str, right: str) -> bool:

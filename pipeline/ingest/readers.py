@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from inspect import signature
 from typing import Any
 
 from pipeline.errors import RawFileError
+from pipeline.params.ingest import Limits
 
 DOCUMENT_READERS = {
     "docx": "docx.read_docx",
@@ -31,7 +33,7 @@ _READERS = DOCUMENT_READERS | MAIL_READERS | MEMBER_READERS
 APART = frozenset(("pdf", "image", "rar", "7z"))  # read in a bounded process of their own
 
 
-def read_with(kind: str, data: bytes, name: str) -> Any:
+def read_with(kind: str, data: bytes, name: str, limits: Limits) -> Any:
     """Return what the kind's reader gives; risky kinds are read in a bounded process of their own.
 
     Raises:
@@ -43,7 +45,9 @@ def read_with(kind: str, data: bytes, name: str) -> Any:
         except ImportError:
             return find_reader(kind)(data, name)
         return read_apart(kind, data, name)
-    return find_reader(kind)(data, name)
+    reader = find_reader(kind)
+    takes_limits = "limits" in signature(reader).parameters
+    return reader(data, name, limits=limits) if takes_limits else reader(data, name)
 
 
 def find_reader(kind: str) -> Callable[[bytes, str], Any]:
