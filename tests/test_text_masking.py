@@ -1,0 +1,73 @@
+"""Personal data in free text is found and masked; plain numbers stay. All data here is invented."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.text.masking import LABELS, find_personal, mask
+
+PERSONAL = [
+    ("联系人：张三丰 电话13000001234", {"name", "phone"}),
+    ("130 0000 1234", {"phone"}),
+    ("130-0000-1234", {"phone"}),
+    ("１３０００００１２３４", {"phone"}),
+    ("+8613000001234", {"phone"}),
+    ("手机130****1234", {"phone"}),
+    ("电话：0411-80000001", {"landline"}),
+    ("(0411)8000 0001", {"landline"}),
+    ("身份证号：21020219900101000X", {"id_card"}),
+    ("邮箱 abc_1@example.com", {"mail"}),
+    ("QQ：123456789", {"qq"}),
+    ("微信号：dalian_gh01", {"wechat"}),
+    ("来自 192.168.1.20", {"ip"}),
+    ("家住某某路12号3单元401室", {"address"}),
+    ("幸福小区3-2-501", {"address"}),
+    ("辽B12345", {"plate"}),
+    ("卡号6222 0000 0000 0000 123", {"bank_card"}),
+    ("我叫李小明，是一名司机", {"name"}),
+    ("姓名:王 五", {"name"}),
+    ("职工张某某反映", {"name"}),
+]
+PLAIN = [
+    "经费预算120000元，惠及13000人次", "大工办发〔2017〕31号", "2018年12月31日前完成10000人培训", "联系人：单位：电话：", "负责人签字",
+    "合计5000000元", "我是一名普通职工，希望多办活动", "职工张贴海报100份", "满意率98.5%", "姓名、性别、年龄", "本人希望工会多组织体检",
+    "填报单位：大连市总工会调研室", "家属参加活动", "中山区人民路街道总工会",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kinds"), PERSONAL)
+def test_personal_data_is_found_with_its_kind(text, kinds):
+    assert kinds <= {span.kind for span in find_personal(text)}
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_plain_text_is_left_as_it_is(text):
+    assert mask(text) == text
+
+
+@given(st.text(alphabet="张三电话联系人：13800微信QQ 辽BA@.com-号室路住 ", max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_masking_twice_changes_nothing_and_spans_do_not_overlap(text):
+    spans = find_personal(text)
+    assert all(left.end <= right.start for left, right in zip(spans, spans[1:], strict=False))
+    assert mask(mask(text)) == mask(text)
+
+
+@given(st.integers(0, 99_999_999), st.sampled_from(["打{}找我", "电话：{}", "{}", "联系{}。", "微信同号{}"]))
+@settings(max_examples=200, deadline=None)
+def test_no_mobile_number_is_left(tail, way):
+    number = f"130{tail:08d}"
+    assert number not in mask(way.format(number))
+
+
+def test_every_kind_has_a_chinese_label():
+    assert all("一" <= label[0] <= "鿿" or label.isascii() or label[:2] in ("QQ", "IP") for label in LABELS.values())
+
+
+@pytest.mark.parametrize("text", ["1" * 10_000, "a@" * 5_000, "联系人" * 3_000, "1-" * 5_000, "路" * 10_000, "a1:" * 3_000, "中" * 10_000 + "室"], ids=lambda t: t[:3])
+def test_hostile_text_is_masked_in_time(text):
+    start = time.process_time()
+    mask(text)
+    assert time.process_time() - start < 0.2
