@@ -18,11 +18,11 @@ def table(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     blank |= {"implementation_level": "unknown", "requested_basis": "stated", "level": "unknown"}
     frame = pd.DataFrame(rows)
     for column, dtype in empty_frame(name).dtypes.items():
-        if column not in frame.columns:
+        if column in frame.columns and str(dtype) == "str":
+            frame[column] = frame[column].fillna(blank.get(str(column), ""))
+        elif column not in frame.columns:
             absent = False if str(dtype) == "bool" else pd.NA if str(dtype) == "Int64" else None
             frame[column] = blank.get(str(column), "" if str(dtype) == "str" else absent)
-        elif column in blank:
-            frame[column] = frame[column].fillna(blank[str(column)])
     return conform(frame, name) if rows else empty_frame(name)
 
 
@@ -237,3 +237,10 @@ def test_a_choice_of_municipal_projects_can_be_proposed_before_any_is_made() -> 
     rows = selectable_projects(plan("abcd", decided, phase="consolidate").considered)
     assert rows["score"].tolist() == [9000, 8050]
     assert propose_selection(rows, MunicipalParameters(pool_yuan=150_000)).chosen == ("Ca",)
+
+
+def test_a_merge_names_its_target_by_the_submission_it_was_resolved_to() -> None:
+    rows = decide("c", decision="并入", merged_into="旧编号")
+    rows[1]["other_submission_id"] = "Sa"
+    assert review_of(table("decisions", rows))["merged_into"].tolist() == ["Sa"]
+    assert plan("ac", rows).findings["code"].tolist() == []

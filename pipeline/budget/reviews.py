@@ -93,6 +93,9 @@ def _one_answer(field: str, group: pd.DataFrame) -> tuple[Any, tuple[str, str, s
             f"同一天对“{label}”有不同决定：{'、'.join(values)}。请在评审表中只保留一个。",
         )
     value = values[0]
+    named = [other for other in latest["other_submission_id"] if other]
+    if field == "merged_into" and named:
+        return named[-1], None
     if field == "audited_yuan":
         amount = read_yuan(value)
         fault = ("audited_unreadable", value, f"核定金额“{value}”不是一个整元的数。请写成元，如 300000。")
