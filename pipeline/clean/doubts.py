@@ -50,7 +50,7 @@ def note_doubts(doubts: FindingList, reading: "Reading", rules: "CleanRules") ->
     _note_reading(doubts, subject, reading.submission)
     _note_personal_data(doubts, subject)
     if reading.row["arrival"] == "late":
-        doubts.add("late", subject, detail=f"于 {reading.row['received_on']:%Y-%m-%d} ")
+        doubts.add("late", subject, field="收到时间", detail=f"于 {reading.row['received_on']:%Y-%m-%d} ")
     if reading.row["channel"] not in FORM_CHANNELS:
         return
     _note_unit(doubts, subject, reading)
@@ -64,9 +64,9 @@ def note_file_doubts(doubts: FindingList, files: pd.DataFrame) -> None:
     """Add a doubt for every file that a person must look at, was refused, or came at an unknown time."""
     for row in files.to_dict("records"):
         if row["disposition"] == "needs_person":
-            doubts.add("file_needs_person", row, value=row["name_text"], detail=row["reason_text"])
+            doubts.add("file_needs_person", row, field="文件", value=row["name_text"], detail=row["reason_text"])
         elif row["disposition"] == "rejected":
-            doubts.add("file_rejected", row, value=row["name_text"], detail=row["reason_text"])
+            doubts.add("file_rejected", row, field="文件", value=row["name_text"], detail=row["reason_text"])
         elif row["disposition"] == "parsed" and row["received_basis"] == "unknown" and not row["parent_file_id"]:
             doubts.add("time_unknown", row, value=row["name_text"], field="收到时间")
 
@@ -81,7 +81,8 @@ def _note_reading(doubts: FindingList, subject: dict[str, Any], submission: dict
     if not submission["needs_person"]:
         return
     for note in json.loads(submission["notes_json"]):
-        doubts.add("reading_doubt", subject, field=str(note.get("at", "")), detail=str(note.get("text", "")))
+        place = "，".join(part for part in (subject["place_text"], str(note.get("at", ""))) if part)
+        doubts.add("reading_doubt", subject | {"place_text": place}, field="读取", detail=str(note.get("text", "")))
 
 
 def _note_unit(doubts: FindingList, subject: dict[str, Any], reading: "Reading") -> None:
