@@ -244,3 +244,10 @@ def test_a_merge_names_its_target_by_the_submission_it_was_resolved_to() -> None
     rows[1]["other_submission_id"] = "Sa"
     assert review_of(table("decisions", rows))["merged_into"].tolist() == ["Sa"]
     assert plan("ac", rows).findings["code"].tolist() == []
+
+
+def test_scores_of_the_panel_decide_ties() -> None:
+    decided = [row for x in "ab" for row in decide(x, decision="入选", level="district", audited_yuan="50000")]
+    policy = {"subsidy": {"pool_yuan": 25_000}}
+    for scores, amounts in ((None, [13_000, 12_000]), ({"Cb": 88.5}, [12_000, 13_000])):
+        assert plan("ab", decided, policy=policy, scores=scores).allocations["subsidy_yuan"].tolist() == amounts

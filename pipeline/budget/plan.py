@@ -4,6 +4,7 @@ Rules: notice sections 3.4 and 4.3. Decisions are read by `pipeline.budget.revie
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,7 @@ def make_plan(
     members: pd.DataFrame | None = None,
     proposals: pd.DataFrame | None = None,
     last_year: pd.DataFrame | None = None,
+    scores: Mapping[str, float] | None = None,
 ) -> Plan:
     """Return the plan: every candidate has one allocation; every line adds up to its pool.
 
@@ -68,6 +70,7 @@ def make_plan(
         members: the `candidate_members` table, for the rewards.
         proposals: the `proposals` table, for the checks on what was asked.
         last_year: candidate_id, last_year_subsidy_yuan.
+        scores: combined score by candidate, for the canonical order; a score decided in the review replaces it.
 
     Raises:
         AllocationError: the subsidy rules contradict each other.
@@ -75,6 +78,8 @@ def make_plan(
     reviews, doubts = read_reviews(decisions)
     reviews["merged_into"] = _resolve_targets(reviews["merged_into"], candidates, members)
     considered, more = place_candidates(candidates, classifications, reviews, phase, last_year)
+    if scores is not None:
+        considered["score"] = considered["score"].fillna(considered["candidate_id"].map(dict(scores)).astype("float64"))
     subsidies = plan_subsidies(considered, policy.subsidy)
     allocations, municipal = _write_other_lines(subsidies.allocations, considered, policy)
     rewards = _rewards(members, reviews, policy)
