@@ -9,6 +9,7 @@ _WORDS = re.compile(
     r"(附页|另附页|续页|续表|附件|补充材料|建议表|第?[0-9一二三四五六七八九十]+页?|\.[A-Za-z]+$|[\s_\-—()（）])"
 )
 _LEAST_COMMON = 3
+_LEAST_STEM = 2
 
 
 def link_attachments(entries: list[Entry]) -> None:
@@ -52,7 +53,7 @@ def _by_name(entry: Entry, forms: list[Entry]) -> list[tuple[Entry, int]]:
         for index, record in enumerate(form.records):
             name = squeeze(str(record["project_name_text"]))
             is_named = bool(name) and (name == title or (len(name) > _LEAST_COMMON and name in text))
-            is_paired = len(form.records) == 1 and len(stem) >= _LEAST_COMMON and stem == form_stem
+            is_paired = len(form.records) == 1 and len(stem) >= _LEAST_STEM and stem == form_stem
             if is_named or is_paired:
                 found.append((form, index))
     return found

@@ -36,7 +36,7 @@ class ReadingCache:
         self._kept: dict[str, bytes] = {}
         self._new: list[tuple[str, bytes]] = []
         self._connection = _open(path) if path is not None else None
-        self.hits = 0
+        self.read_count = 0  # files that had to be read anew
 
     def __enter__(self) -> Self:
         if self._connection is not None:
@@ -69,11 +69,11 @@ class ReadingCache:
             content = content_from_plain(json.loads(zlib.decompress(value)))
         except (zlib.error, ValueError, KeyError, TypeError):
             return None
-        self.hits += 1
         return content
 
     def keep(self, content: Content) -> None:
         """Keep a reading."""
+        self.read_count += 1
         if self._connection is None or _must_not_keep(content):
             return
         plain: dict[str, Any] = content.to_plain()

@@ -86,13 +86,13 @@ def read_round(
 def _read_folder(
     folder: Path, params: IngestParameters, form: FormDescription, cache_path: Path | None
 ) -> tuple[list[Entry], int]:
-    entries, read_count = [], 0
+    entries = []
     with ReadingCache(cache_path, params, form) as cache:
         for place, path in list_files(folder):
             content = _load(path, params, form, cache)
             top = place.split("/", 1)[0] if "/" in place else ""
             entries.append(make_entries(content, place, params.folders.get(top, "unknown")))
-        read_count = len(entries) - cache.hits
+        read_count = cache.read_count
     return entries, read_count
 
 

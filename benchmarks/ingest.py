@@ -1,0 +1,139 @@
+"""Measures reading: `python -m benchmarks.ingest` prints the ratios and fails when a bar is missed.
+
+Floor, full reader and python-docx take turns on the same bytes; CPU time of one process, so other jobs matter little.
+The bars come from measured prototypes: the floor is opening the zip, parsing the main part with the hardened parser and
+collecting text by cell. Generated forms are lean; rich ones carry the XML of much edited documents.
+"""
+
+import io
+import shutil
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import docx
+import python_calamine
+import xlsxwriter
+from lxml import etree
+
+from pipeline.ingest import read_round
+from pipeline.ingest.docx import read_docx
+from pipeline.ingest.reading import default_form, default_parameters
+from pipeline.ingest.sheet_rows import read_sheets
+from pipeline.ingest.survey import find_columns, read_survey_rows
+from tests.rounds.bulk import make_bulk
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_ROUNDS = 5
+
+
+def floor(data: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        root = etree.fromstring(package.read("word/document.xml"), parser)
+    return ["".join(t.text or "" for t in cell.iter(_W + "t")) for cell in root.iter(_W + "tc")]
+
+
+def second_reader(data: bytes) -> list[str]:
+    document = docx.Document(io.BytesIO(data))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    return texts + [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+
+
+def alternate(readers: Sequence[Callable[[bytes], Any]], files: list[bytes]) -> list[float]:
+    """Return for each reader the least CPU milliseconds a file over some rounds, the readers taking turns."""
+    best = [float("inf")] * len(readers)
+    for _ in range(_ROUNDS):
+        for index, reader in enumerate(readers):
+            start = time.process_time()
+            for data in files:
+                reader(data)
+            best[index] = min(best[index], (time.process_time() - start) / len(files) * 1000)
+    return best
+
+
+def measure_forms(*, is_rich: bool, bars: tuple[float, float]) -> bool:
+    made = make_bulk(3, 120, 1, is_rich=is_rich)
+    files = [data for place, data in sorted(made.files.items()) if place.endswith(".docx")]
+    slow = files[:: max(1, len(files) // 30)]
+    base, full, _ = alternate([floor, read_docx, lambda _: None], files)
+    other = alternate([second_reader], slow)[0]
+    base_slow, full_slow = alternate([floor, read_docx], slow)
+    name = "rich forms" if is_rich else "generated forms"
+    print(f"{name}, {len(files)} files: floor {base:.3f} ms, full reader {full:.3f} ms = {full / base:.2f} x floor"
+          f" (bar {bars[0]}); python-docx {other:.2f} ms = {other / full_slow:.1f} x full reader (bar {bars[1]}),"
+          f" {other / base_slow:.1f} x floor")  # fmt: skip
+    return full / base <= bars[0] and other / full_slow >= bars[1]
+
+
+def measure_round() -> bool:
+    """First run and unchanged rerun over 500 forms."""
+    made = make_bulk(5, 500, 1)
+    forms = {place: data for place, data in made.files.items() if place.endswith(".docx")}
+    with tempfile.TemporaryDirectory() as name:
+        folder, cache = Path(name) / "round", Path(name) / "cache.sqlite"
+        for place, data in forms.items():
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            (folder / place).write_bytes(data)
+        times = []
+        read_round(folder, default_parameters(), default_form(), date(2018, 12, 31))  # imports and patterns
+        for _ in range(3):
+            start = time.process_time()
+            first = read_round(folder, default_parameters(), default_form(), date(2018, 12, 31), cache)
+            middle = time.process_time()
+            again = read_round(folder, default_parameters(), default_form(), date(2018, 12, 31), cache)
+            times.append((middle - start, time.process_time() - middle))
+            assert (first.read_count, again.read_count) == (len(forms), 0)
+            cache.unlink()
+        shutil.rmtree(folder)
+    run, rerun = min(t[0] for t in times), min(t[1] for t in times)
+    print(f"{len(forms)} forms: first run {run:.3f} s CPU (bar 0.5), unchanged rerun {rerun * 1000:.0f} ms CPU (bar 50)")
+    return run <= 0.5 and rerun <= 0.05
+
+
+def measure_survey() -> bool:
+    """100,000 survey rows: reading the cells, and reading them into records, against python-calamine alone."""
+    head = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "1、您所在的单位", "2、您希望工会办的一件实事", "3、请具体说说"]
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True, "constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, head)
+        for i in range(1, 100_001):
+            sheet.write_row(i, 0, [i, "2017/11/03 12:00:00", "30秒", "微信", "N/A", f"192.0.2.{i % 250}", "中山区总工会",
+                                   f"建议{i}：车间热水", f"第{i}条：三班倒的职工喝不上热水，希望车间装饮水机。"])  # fmt: skip
+    data = target.getvalue()
+    params, best = default_parameters(), [float("inf")] * 3
+    for _ in range(3):
+        start = time.process_time()
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        list(book.get_sheet_by_index(0).iter_rows())
+        bare = time.process_time()
+        rows = read_sheets(data, "xlsx", params.limits)[0].rows
+        cells = time.process_time()
+        columns = find_columns(rows, params)
+        assert columns is not None
+        read_survey_rows(rows, columns, "s", params, default_form())
+        done = time.process_time()
+        best = [min(a, b) for a, b in zip(best, (bare - start, cells - bare, done - cells), strict=True)]
+    print(f"100,000 survey rows: calamine {best[0]:.2f} s, bounded read {best[1]:.2f} s = {best[1] / best[0]:.2f} x (bar 1.5);"
+          f" into records {best[2]:.2f} s more")  # fmt: skip
+    return best[1] <= 1.5 * best[0]
+
+
+def main() -> None:
+    passed = [
+        measure_forms(is_rich=False, bars=(2.0, 15.0)),
+        measure_forms(is_rich=True, bars=(2.5, 5.0)),
+        measure_round(),
+        measure_survey(),
+    ]
+    sys.exit(0 if all(passed) else 1)
+
+
+if __name__ == "__main__":
+    main()
