@@ -23,7 +23,11 @@ PERSON = {"人": "人", "名": "人", "位": "人"}
 
 def load_rows(path: Path) -> list[Row]:
     """Return the labelled rows, or none when the file is not there."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()] if path.exists() else []
+    return (
+        [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        if path.exists()
+        else []
+    )
 
 
 def judge_amount(row: Row) -> Row:
@@ -73,7 +77,15 @@ def judge_targets(row: Row) -> Row:
     shown = " ".join(f"{n}{u}" for n, u in got)
     right = wanted == got
     want = " ".join(f"{n}{u}" for n, u in wanted)
-    return {"right": right, "value_right": right, "flagged": False, "shown": shown, "want": want, "basis": "", "group": ""}
+    return {
+        "right": right,
+        "value_right": right,
+        "flagged": False,
+        "shown": shown,
+        "want": want,
+        "basis": "",
+        "group": "",
+    }
 
 
 def judge_unit(row: Row, units: Any) -> Row:
@@ -118,9 +130,21 @@ def report(name: str, rows: list[Row], judge: Callable[[Row], Row], show: bool) 
             print(f"  by {key}: " + "  ".join(f"{k} {rights[k]}/{n}" for k, n in sorted(counts.items())))
     if show:
         for row, r in results:
-            marks = [m for m, bad in (("WRONG", not r["right"]), ("SILENT", (row, r) in silent), ("NEEDLESS", (row, r) in needless), ("UNFLAGGED", (row, r) in unflagged), ("FUNDS", not r.get("funds_right", True))) if bad]
+            marks = [
+                m
+                for m, bad in (
+                    ("WRONG", not r["right"]),
+                    ("SILENT", (row, r) in silent),
+                    ("NEEDLESS", (row, r) in needless),
+                    ("UNFLAGGED", (row, r) in unflagged),
+                    ("FUNDS", not r.get("funds_right", True)),
+                )
+                if bad
+            ]
             if marks:
-                print(f"  {'/'.join(marks)} {row['id']} {row['text']!r}\n      want {r['want']}\n      got  {r['shown']}")
+                print(
+                    f"  {'/'.join(marks)} {row['id']} {row['text']!r}\n      want {r['want']}\n      got  {r['shown']}"
+                )
 
 
 def speed(name: str, texts: list[str], read: Callable[[str], Any]) -> None:
@@ -129,26 +153,50 @@ def speed(name: str, texts: list[str], read: Callable[[str], Any]) -> None:
     start = time.process_time()
     for text in texts:
         read(text)
-    print(f"  {name}: {len(texts) / (time.process_time() - start):,.0f} texts a CPU second (mean {sum(map(len, texts)) / len(texts):.0f} characters)")
+    print(
+        f"  {name}: {len(texts) / (time.process_time() - start):,.0f} texts a CPU second (mean {sum(map(len, texts)) / len(texts):.0f} characters)"
+    )
 
 
 def hostile() -> None:
     """Print the slowest of the strings that are meant to hurt."""
-    texts = ["9" * 10_000, "（" * 5_000 + "）" * 5_000, "万" * 10_000, "一" * 10_000, "3万" * 5_000, "1," * 5_000, "每人" * 5_000, "10万元，" * 2_500]
-    texts += ["=".join(["3元*4人"] * 1_500), "第" * 10_000, "0" * 4_400 + "万元", "１２３" * 3_000, "其中" * 5_000, "2018年" * 2_500, " " * 10_000, "1.1" * 3_000]
+    texts = [
+        "9" * 10_000,
+        "（" * 5_000 + "）" * 5_000,
+        "万" * 10_000,
+        "一" * 10_000,
+        "3万" * 5_000,
+        "1," * 5_000,
+        "每人" * 5_000,
+        "10万元，" * 2_500,
+    ]
+    texts += [
+        "=".join(["3元*4人"] * 1_500),
+        "第" * 10_000,
+        "0" * 4_400 + "万元",
+        "１２３" * 3_000,
+        "其中" * 5_000,
+        "2018年" * 2_500,
+        " " * 10_000,
+        "1.1" * 3_000,
+    ]
     worst = (0.0, "", "")
     for text in texts:
         for read in (read_budget, read_headcount, read_targets):
             start = time.process_time()
             read(text)
             worst = max(worst, (time.process_time() - start, read.__name__, text[:12]))
-    print(f"hostile: {len(texts)} strings, slowest {worst[0] * 1000:.1f} CPU ms ({worst[1]}, {worst[2]}…), nothing raised")
+    print(
+        f"hostile: {len(texts)} strings, slowest {worst[0] * 1000:.1f} CPU ms ({worst[1]}, {worst[2]}…), nothing raised"
+    )
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--show", action="append", default=[], help="amounts, headcounts, targets, units: list the rows at fault")
+    parser.add_argument(
+        "--show", action="append", default=[], help="amounts, headcounts, targets, units: list the rows at fault"
+    )
     parser.add_argument("--folder", type=Path, default=ROOT / "tests" / "evaluation")
     options = parser.parse_args()
     units = load_units(ROOT / "params" / "units.csv")

@@ -67,7 +67,7 @@ def test_derivation_is_shown():
 
 def test_spans_point_into_the_text_as_given():
     text = "经费预算：　１２万元（其中自筹３万元）"
-    (start, end), = read_budget(text).spans
+    ((start, end),) = read_budget(text).spans
     assert text[start:end] == "１２万元"
 
 

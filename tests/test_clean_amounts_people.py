@@ -36,7 +36,10 @@ def test_counts_are_read_as_labelled(text, people, visits, households, basis):
     assert (got.people, got.visits, got.households, got.basis) == (people, visits, households, basis)
 
 
-@pytest.mark.parametrize("text", ["广大职工", "数千人", "20家企业、3场活动", "现有职工8万人", "去年受益800人", "农民工200人、困难职工100人", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["广大职工", "数千人", "20家企业、3场活动", "现有职工8万人", "去年受益800人", "农民工200人、困难职工100人", ""],
+)
 def test_no_count_is_guessed_and_a_person_is_asked(text):
     got = read_headcount(text)
     assert (got.people, got.visits, got.households, got.needs_person) == (None, None, None, True)

@@ -33,23 +33,41 @@ def test_spans_hold_the_words_they_name():
             assert FULL[span.field][span.start : span.end] == span.text != ""
 
 
-@pytest.mark.parametrize(("budget", "state"), [("", "not_found"), ("待定", "unclear"), ("无", "unclear"), ("无需经费", "found"), ("每人200元", "unclear"), ("3至5万元", "found")])
+@pytest.mark.parametrize(
+    ("budget", "state"),
+    [
+        ("", "not_found"),
+        ("待定", "unclear"),
+        ("无", "unclear"),
+        ("无需经费", "found"),
+        ("每人200元", "unclear"),
+        ("3至5万元", "found"),
+    ],
+)
 def test_funds(budget, state):
     assert _states(budget=budget)["funds"] == state
 
 
-@pytest.mark.parametrize(("outcome", "state"), [("职工满意。", "not_found"), ("举办若干场。", "unclear"), ("年底前完成。", "unclear"), ("举办20场。", "found")])
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [("职工满意。", "not_found"), ("举办若干场。", "unclear"), ("年底前完成。", "unclear"), ("举办20场。", "found")],
+)
 def test_targets(outcome, state):
     assert _states(expected_outcome=outcome)["targets"] == state
 
 
-@pytest.mark.parametrize(("summary", "state"), [("进一步加强对职工的关心关爱。", "not_found"), ("开展各类培训。", "unclear")])
+@pytest.mark.parametrize(
+    ("summary", "state"), [("进一步加强对职工的关心关爱。", "not_found"), ("开展各类培训。", "unclear")]
+)
 def test_slogans_are_no_measures(summary, state):
     assert _states(summary=summary)["measures"] == state
 
 
 def test_bare_workers_are_an_unclear_scope():
-    assert _states(project_name="关爱", summary="让职工受益。", expected_outcome="职工满意。")["beneficiary_scope"] == "unclear"
+    assert (
+        _states(project_name="关爱", summary="让职工受益。", expected_outcome="职工满意。")["beneficiary_scope"]
+        == "unclear"
+    )
 
 
 def test_the_attached_page_counts():

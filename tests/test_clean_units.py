@@ -13,7 +13,18 @@ from pipeline.paths import ROOT
 
 UNITS = load_units(ROOT / "params" / "units.csv")
 UNIONS = [u for u in UNITS if u.kind in ("district", "zone")]
-DRESS = ["{}", "大连市{}", "大连{}", " {} ", "{}（盖章）", "填报单位（部门）：{}", "{}　", "{}委员会", "{}(公章)", "{} 2017年11月28日"]
+DRESS = [
+    "{}",
+    "大连市{}",
+    "大连{}",
+    " {} ",
+    "{}（盖章）",
+    "填报单位（部门）：{}",
+    "{}　",
+    "{}委员会",
+    "{}(公章)",
+    "{} 2017年11月28日",
+]
 
 
 @given(st.sampled_from(UNIONS), st.sampled_from(DRESS))
@@ -40,7 +51,20 @@ def test_other_bodies_are_unknown_and_left_to_a_person(text):
     assert (got.unit_code, got.parent_code, got.how, got.needs_person) == (None, None, "unknown", True)
 
 
-@pytest.mark.parametrize("text", ["开发区", "开发区总工会", "先导区", "产业工会", "机关工会", "大连市总工会", "市总", "中山", "中山区总工会、西岗区总工会"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "开发区",
+        "开发区总工会",
+        "先导区",
+        "产业工会",
+        "机关工会",
+        "大连市总工会",
+        "市总",
+        "中山",
+        "中山区总工会、西岗区总工会",
+    ],
+)
 def test_names_that_say_too_little_are_ambiguous(text):
     got = match_unit(text, UNITS)
     assert (got.unit_code, got.how, got.needs_person) == (None, "ambiguous", True)
@@ -56,7 +80,10 @@ def test_sub_units_have_a_parent_and_no_unit(text, parent):
     assert (got.unit_code, got.how, got.parent_name, got.needs_person) == (None, "sub_unit", parent, True)
 
 
-@pytest.mark.parametrize(("text", "name"), [("沙河囗区总工会", "沙河口区总工会"), ("甘井子区总工合", "甘井子区总工会"), ("西冈区总工会", "西岗区总工会")])
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("沙河囗区总工会", "沙河口区总工会"), ("甘井子区总工合", "甘井子区总工会"), ("西冈区总工会", "西岗区总工会")],
+)
 def test_one_slip_proposes_a_unit_and_asks(text, name):
     got = match_unit(text, UNITS)
     assert (got.unit_name, got.how, got.needs_person) == (name, "near", True)
@@ -86,7 +113,9 @@ def test_units_of_another_day_are_left_out():
 def test_faults_of_the_table_are_named_together(tmp_path):
     path = tmp_path / "units.csv"
     head = (ROOT / "params" / "units.csv").read_text(encoding="utf-8").splitlines()[0]
-    path.write_text(f"{head}\nD01,甲总工会,甲,区,1,,,,,true,,\nD02,乙总工会,乙,district,2,去年,,,,true,,\n", encoding="utf-8")
+    path.write_text(
+        f"{head}\nD01,甲总工会,甲,区,1,,,,,true,,\nD02,乙总工会,乙,district,2,去年,,,,true,,\n", encoding="utf-8"
+    )
     with pytest.raises(ParameterError, match=r"(?s)units.csv:2.*units.csv:3"):
         load_units(path)
 

@@ -15,12 +15,17 @@ _CENT = Decimal("0.5")
 def find_contradictions(total: Mention, parts: list[Mention | Derived], scan: Scan, grammar: Grammar) -> list[str]:
     """Return reason codes (product_differs, items_differ, funds_differ), in that order, empty when all agrees."""
     codes = []
-    if any(isinstance(p, Mention) and p.product is not None and p.high is not None and _differs(p, p.product) for p in parts):
+    if any(
+        isinstance(p, Mention) and p.product is not None and p.high is not None and _differs(p, p.product)
+        for p in parts
+    ):
         codes.append("product_differs")
     if total.low is None or total.high is None:
         return codes
     others = [p for p in parts if p is not total and p.high is not None and (p.low, p.high) != (total.low, total.high)]
-    is_open = not _CLOSED.search(scan.text) and (bool(grammar.open_list.search(scan.text)) or any(isinstance(p, Mention) and p.is_sample for p in others))
+    is_open = not _CLOSED.search(scan.text) and (
+        bool(grammar.open_list.search(scan.text)) or any(isinstance(p, Mention) and p.is_sample for p in others)
+    )
     items = [p for p in others if p.role not in FUNDS and p.role != "subtotal"]
     funds = [p for p in others if p.role in FUNDS]
     if items and not _agrees(total, items, funds, others, is_open):

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pipeline.clean.amounts import Target, read_budget, read_headcount, read_targets
 from pipeline.clean.grammar import either
 from pipeline.params.elements import ElementWords, load_element_words
+from pipeline.paths import ROOT
 
 ELEMENTS = {
     "measures": "具体措施办法",
@@ -15,9 +16,54 @@ ELEMENTS = {
     "funds": "项目资金",
     "targets": "量化考核指标",
 }
+ELEMENT_WORDS = ROOT / "params" / "elements.yaml"
 FIELDS = ("project_name", "summary", "expected_outcome", "budget", "extra")
 _CLAUSES = re.compile(r"[^，,。；;！!\n]+")
-_MEASURED = ("场", "场次", "期", "次", "家", "个", "%", "百分点", "个百分点", "项", "件", "套", "台", "班", "处", "所", "对", "课时", "节", "天", "小时", "学时", "篇", "门", "例", "起", "宗", "站", "人次", "户", "人", "名", "位", "支", "队", "批", "届", "本", "册", "份", "张", "条", "分")
+_MEASURED = (
+    "场",
+    "场次",
+    "期",
+    "次",
+    "家",
+    "个",
+    "%",
+    "百分点",
+    "个百分点",
+    "项",
+    "件",
+    "套",
+    "台",
+    "班",
+    "处",
+    "所",
+    "对",
+    "课时",
+    "节",
+    "天",
+    "小时",
+    "学时",
+    "篇",
+    "门",
+    "例",
+    "起",
+    "宗",
+    "站",
+    "人次",
+    "户",
+    "人",
+    "名",
+    "位",
+    "支",
+    "队",
+    "批",
+    "届",
+    "本",
+    "册",
+    "份",
+    "张",
+    "条",
+    "分",
+)
 _SHORTEST_CLAUSE = 4
 _FULL_CLAUSE = 12
 _PEOPLE = ("人", "名", "位", "人次", "户")
@@ -61,8 +107,10 @@ def find_elements(
         extra: 附页.
         words: default `params/elements.yaml`.
     """
-    texts = dict(zip(FIELDS, (project_name or "", summary or "", expected_outcome or "", budget or "", extra or ""), strict=True))
-    patterns = _patterns(words or load_element_words())
+    texts = dict(
+        zip(FIELDS, (project_name or "", summary or "", expected_outcome or "", budget or "", extra or ""), strict=True)
+    )
+    patterns = _patterns(words or load_element_words(ELEMENT_WORDS))
     return {
         "measures": _measures(texts, patterns),
         "beneficiary_scope": _scope(texts, patterns),
@@ -75,7 +123,9 @@ def find_elements(
 @lru_cache(maxsize=4)
 def _patterns(words: ElementWords) -> dict[str, re.Pattern[str]]:
     made = {name: re.compile(either(getattr(words, name))) for name in ElementWords.model_fields}
-    made["qualified"] = re.compile(rf"(?:{either(words.qualifiers)})[^，,。；;\n]{{0,8}}?(?:{either(words.wide_groups[:4])})")
+    made["qualified"] = re.compile(
+        rf"(?:{either(words.qualifiers)})[^，,。；;\n]{{0,8}}?(?:{either(words.wide_groups[:4])})"
+    )
     return made
 
 
@@ -121,7 +171,9 @@ def _count(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Eleme
     for name in ("summary", "expected_outcome", "extra", "project_name", "budget"):
         text = texts[name]
         count = read_headcount(text)
-        has_number = any(value is not None for value in (count.people, count.low, count.high, count.visits, count.households))
+        has_number = any(
+            value is not None for value in (count.people, count.low, count.high, count.visits, count.households)
+        )
         spans = [ElementSpan(name, start, end, text[start:end]) for start, end in count.spans]
         if has_number:
             found += spans
@@ -148,7 +200,11 @@ def _funds(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Eleme
         return Element("unclear", [ElementSpan("budget", 0, len(text), text)])
     for name in ("summary", "extra", "expected_outcome"):
         elsewhere = read_budget(texts[name])
-        if elsewhere.total_yuan is not None and elsewhere.basis != "none" and re.search("预算|经费|资金|投入|费用", texts[name]):
+        if (
+            elsewhere.total_yuan is not None
+            and elsewhere.basis != "none"
+            and re.search("预算|经费|资金|投入|费用", texts[name])
+        ):
             return Element("found", [ElementSpan(name, s, e, texts[name][s:e]) for s, e in elsewhere.spans])
     return Element("not_found")
 

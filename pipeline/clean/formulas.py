@@ -10,7 +10,9 @@ from pipeline.clean.numerals import Number
 
 _LINK = re.compile(r"^[^，。；;\n]{0,12}?([*+=])[^，。；;\n\d]{0,6}$")
 _EACH = re.compile(r"^\s*[，,]?[^，,。；;\d]{0,4}各[^，,。；;\d]{0,4}$")
-_TABLE = re.compile(r"单价[^\d]{0,20}数量[^\d]{0,20}(?:金额|小计|合计)|数量[^\d]{0,20}单价[^\d]{0,20}(?:金额|小计|合计)")
+_TABLE = re.compile(
+    r"单价[^\d]{0,20}数量[^\d]{0,20}(?:金额|小计|合计)|数量[^\d]{0,20}单价[^\d]{0,20}(?:金额|小计|合计)"
+)
 _SESSIONS = ("场", "场次", "期", "班", "批", "轮", "次", "组", "队", "站")
 _SENTENCE = re.compile(r"[。；;\n]")
 
@@ -53,7 +55,11 @@ def read_formulas(scan: Scan) -> list[Derived]:
     derived: list[Derived] = []
     chain: list[tuple[str, Atom]] = []
     for atom in atoms:
-        link = _LINK.match(scan.text[chain[-1][1].end : atom.start]) if chain and atom.start - chain[-1][1].end <= 16 else None
+        link = (
+            _LINK.match(scan.text[chain[-1][1].end : atom.start])
+            if chain and atom.start - chain[-1][1].end <= 16
+            else None
+        )
         if link is None or (chain and chain[-1][0] == "="):
             _close(chain, scan, derived)
             chain = [("", atom)]
@@ -149,7 +155,9 @@ def apply_rates(scan: Scan) -> tuple[list[Derived], list[Mention]]:
         start, end = min(mention.start, *(c.start for c in counts)), max(mention.end, *(c.end for c in counts))
         factors: list[Atom] = [mention, *counts]
         shown = "×".join(scan.text[a.start : a.end].strip() for a in factors)
-        result = Derived(start, end, mention.low * factor, mention.high * factor, f"{shown}＝{mention.high * factor:,.0f}元")
+        result = Derived(
+            start, end, mention.low * factor, mention.high * factor, f"{shown}＝{mention.high * factor:,.0f}元"
+        )
         result.is_part = mention.is_part
         result.basis = mention.basis if mention.basis in ("cap", "floor", "approx") else "derived"
         derived.append(result)
@@ -163,7 +171,9 @@ def _each(mention: Mention, scan: Scan) -> Derived | None:
         if count.end <= mention.start and len(between) <= 8 and _EACH.search(between) and mention.value is not None:
             mention.role = "factor"
             product = mention.value * count.value
-            sentence = f"{scan.text[count.start : count.end]}×{scan.text[mention.start : mention.end]}＝{product:,.0f}元"
+            sentence = (
+                f"{scan.text[count.start : count.end]}×{scan.text[mention.start : mention.end]}＝{product:,.0f}元"
+            )
             return Derived(count.start, mention.end, product, product, sentence, is_part=mention.is_part)
     return None
 
@@ -173,11 +183,20 @@ def mark_unit_prices(scan: Scan) -> None:
     is_table = bool(_TABLE.search(scan.text))
     for first, last in zip(scan.mentions, scan.mentions[1:], strict=False):
         begin = sentence_start(scan.text, first.start, "\n；;。")
-        if last.start - first.end > 24 or sentence_start(scan.text, last.start, "\n；;。") != begin or first.role != "item":
+        if (
+            last.start - first.end > 24
+            or sentence_start(scan.text, last.start, "\n；;。") != begin
+            or first.role != "item"
+        ):
             continue
         counts = [c for c in scan.counts if begin <= c.start < last.start]
         for count in counts:
-            if first.value and last.value and count.value > 1 and (first.value * count.value == last.value or (is_table and len(counts) == 1)):
+            if (
+                first.value
+                and last.value
+                and count.value > 1
+                and (first.value * count.value == last.value or (is_table and len(counts) == 1))
+            ):
                 first.role, last.product = "factor", first.value * count.value
                 scan.counts.remove(count)
                 break

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.params.amounts import AmountWords, load_amount_words
+from pipeline.paths import ROOT
 
+AMOUNT_WORDS = ROOT / "params" / "amounts.yaml"
 _PERSON = ("人次", "人", "名", "位")
 
 
@@ -55,7 +57,7 @@ def default_grammar(words: AmountWords | None = None) -> Grammar:
 
 @lru_cache(maxsize=1)
 def _packaged() -> Grammar:
-    return _compile(load_amount_words())
+    return _compile(load_amount_words(AMOUNT_WORDS))
 
 
 @lru_cache(maxsize=4)

@@ -6,13 +6,15 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.clean.grammar import Grammar, either, sentence_start
-from pipeline.clean.money import merge_ranges
 from pipeline.clean.numerals import scan_numbers
+from pipeline.clean.ranges import merge_ranges
 
 CLAUSE = re.compile(r"[，,。；;\n（）：:、]")
 MOST_COUNTS = 200
 _OPENED = re.compile(r"其中|包括|包含|含|（")
-_LABELLED = re.compile(r"(?:受益|惠及|参与|参加|服务|覆盖|预计|培训)?(?:职工)?(?:人数|总人数)(?:约|为|共|是|[：:])*\s*$")
+_LABELLED = re.compile(
+    r"(?:受益|惠及|参与|参加|服务|覆盖|预计|培训)?(?:职工)?(?:人数|总人数)(?:约|为|共|是|[：:])*\s*$"
+)
 _NOTHING = re.compile("")
 
 
@@ -50,15 +52,32 @@ def find_people(text: str, raw: str, grammar: Grammar) -> list[PeopleMention]:
     for index, number in enumerate(numbers):
         unit = patterns["unit"].match(text[number.end : number.end + 12])
         begin = max(number.start - 40, sentence_start(text, number.start), found[-1].end if found else 0)
-        labelled = unit is None and _LABELLED.search(text[begin : number.start]) and re.match(r"\s{0,4}(?:$|[，,。；;、\n（左以])", text[number.end : number.end + 6])
+        labelled = (
+            unit is None
+            and _LABELLED.search(text[begin : number.start])
+            and re.match(r"\s{0,4}(?:$|[，,。；;、\n（左以])", text[number.end : number.end + 6])
+        )
         if labelled:
             unit = _NOTHING.match("")
-        if unit is None or patterns["not_people"].match(text[number.end : number.end + 16]) or (number.is_chinese and number.high == 1):
+        if (
+            unit is None
+            or patterns["not_people"].match(text[number.end : number.end + 16])
+            or (number.is_chinese and number.high == 1)
+        ):
             continue
         following = numbers[index + 1].start if index + 1 < len(numbers) else len(text)
         end = number.end + unit.end()
         right = text[end : min(following, end + 14)]
-        mention = PeopleMention(number.start, end, unit.lastgroup or "people", number.low, number.high, "stated", left=text[begin : number.start], right=right)
+        mention = PeopleMention(
+            number.start,
+            end,
+            unit.lastgroup or "people",
+            number.low,
+            number.high,
+            "stated",
+            left=text[begin : number.start],
+            right=right,
+        )
         mention.is_doubtful = number.is_doubtful and " " not in text[number.start : number.end]
         mention.is_capital = number.is_capital
         _describe(mention, number.is_approx, unit.group(), text, grammar, patterns)
@@ -91,7 +110,9 @@ def people_patterns(grammar: Grammar) -> dict[str, re.Pattern[str]]:
             rf"\s*(?:余|多|来|几|\+)?\s*(?:(?P<visits>{either(people.visits)})|(?P<households>{either(people.households)})"
             rf"|(?P<people>(?:{either(people.units)})(?!次)|(?:个)?(?={nouns})))"
         ),
-        "not_people": re.compile(rf"\s*(?:余|多|来|几)?\s*(?:{either(people.not_people)})|\s*(?:名|位)(?:牌|次|称|单)|户外|\s*户型"),
+        "not_people": re.compile(
+            rf"\s*(?:余|多|来|几)?\s*(?:{either(people.not_people)})|\s*(?:名|位)(?:牌|次|称|单)|户外|\s*户型"
+        ),
         "session": re.compile(rf"(?:{either(people.session)})[^，,。；;\d]{{0,8}}$"),
         "role": re.compile(
             rf"(?P<past>{either(people.past)})|(?P<background>{either(people.background)})|(?P<staff>{either(people.staff)})"
@@ -99,11 +120,20 @@ def people_patterns(grammar: Grammar) -> dict[str, re.Pattern[str]]:
         ),
         "staff_right": re.compile(rf"\s*(?:的)?[^，,。；;、]{{0,4}}?(?:{either(people.staff)})"),
         "different": re.compile(either(people.different)),
-        "per_right": re.compile(r"\s*(?:左右|以内|以上)?\s*(?:(?:/|每)\s*(?:场|期|次|班|批|个|年|月|天|站|点)|\*\s*\d+\s*(?:场|期|次|班|批))"),
+        "per_right": re.compile(
+            r"\s*(?:左右|以内|以上)?\s*(?:(?:/|每)\s*(?:场|期|次|班|批|个|年|月|天|站|点)|\*\s*\d+\s*(?:场|期|次|班|批))"
+        ),
     }
 
 
-def _describe(mention: PeopleMention, is_approx: bool, unit: str, text: str, grammar: Grammar, patterns: dict[str, re.Pattern[str]]) -> None:
+def _describe(
+    mention: PeopleMention,
+    is_approx: bool,
+    unit: str,
+    text: str,
+    grammar: Grammar,
+    patterns: dict[str, re.Pattern[str]],
+) -> None:
     tail = text[mention.end : mention.end + 8]
     before, after = grammar.before.search(mention.left), grammar.after.match(tail)
     if mention.high is not None and mention.low != mention.high:
@@ -121,7 +151,9 @@ def _describe(mention: PeopleMention, is_approx: bool, unit: str, text: str, gra
     trained = re.match(r"[^，,。；;、\d]{0,6}(?:受训|参训|受益|培训|体检|享受|疗休养)", mention.right)
     if patterns["session"].search(clause) or patterns["per_right"].match(tail):
         mention.role = "session"
-    elif (not trained and patterns["staff_right"].match(mention.right)) or roles.get("staff", -1) > roles.get("reached", -1):
+    elif (not trained and patterns["staff_right"].match(mention.right)) or roles.get("staff", -1) > roles.get(
+        "reached", -1
+    ):
         mention.role = "staff"
     elif "past" in roles and "reached" not in {k for k, v in roles.items() if v > roles["past"] + 6}:
         mention.role = "past"

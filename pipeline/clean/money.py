@@ -6,21 +6,29 @@ from decimal import Decimal
 
 from pipeline.clean.grammar import Grammar, sentence_start
 from pipeline.clean.numerals import Number, normalise, scan_numbers
+from pipeline.clean.ranges import merge_ranges
 
-_RANGE = re.compile(r"\s*(?:余|多)?\s*(?:亿|万|千)?(?:元|块|人|名|位|场|次|户|期|%)?\s*(?:-+|~+|至|到)\s*(?:[¥￥])?\s*$")
-_PLAIN_RANGE = re.compile(r"\s*、\s*$")
-_HEADER = re.compile(r"单位 {0,4}[：:]? {0,4}(?:人民币)?(万|千)?元|（ {0,4}(?:人民币)?(万|千)?元 {0,4}）|(?<![\d\s.])(万)元 {0,4}[：:]")
-_MULTIPLIER = re.compile(r"[十百千万亿wW]+$")
+_HEADER = re.compile(
+    r"单位 {0,4}[：:]? {0,4}(?:人民币)?(万|千)?元|（ {0,4}(?:人民币)?(万|千)?元 {0,4}）|(?<![\d\s.])(万)元 {0,4}[：:]"
+)
 _COUNT_RATE = re.compile(r"每(?:月|季度?|周|天|日|人|家|个|名|场|期|站|班|批|组|轮|次|队)[^，,。；;、\d]{0,4}$")
 _STOP = re.compile(r"[。；;\n]")
 MOST_MENTIONS = 200
-_WIDEST_DASH = 12
 _CURRENCY = re.compile(r"(?:[¥￥]|RMB|rmb|人民币[：:]?)\s*$")
 _RIGHT_STOP = re.compile(r"[，,。；;：\n、（）\d+*=]")
-_MARKER = re.compile(r"\s*[.、）．]|\s*[：:]?\s*年(?!限)|\s*月|\s*号|\s*日(?=[，前起至止。）])|\s*%|\s*个?百分|\s*岁|\s*周岁|\s*级|\s*时(?!长)|\s*点|-\d")
+_MARKER = re.compile(
+    r"\s*[.、）．]|\s*[：:]?\s*年(?!限)|\s*月|\s*号|\s*日(?=[，前起至止。）])|\s*%|\s*个?百分|\s*岁|\s*周岁|\s*级|\s*时(?!长)|\s*点|-\d"
+)
 _SCALE = {"万": 10**4, "千": 10**3}
-_SIZES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "w": 10**4, "W": 10**4, "亿": 10**8}
-_ALONE = {"企业": "other", "公司": "other", "行政": "other", "街道": "other", "财政": "other", "商家": "other", "区里": "own"}
+_ALONE = {
+    "企业": "other",
+    "公司": "other",
+    "行政": "other",
+    "街道": "other",
+    "财政": "other",
+    "商家": "other",
+    "区里": "own",
+}
 
 
 @dataclass(slots=True)
@@ -106,50 +114,6 @@ def scan_money(raw: str, grammar: Grammar) -> Scan:
     return scan
 
 
-def merge_ranges(numbers: list[Number], text: str) -> list[Number]:
-    """Return the numbers with 3-5万, 3万至5万 joined; the first takes the second's multiplier when it has none."""
-    merged: list[Number] = []
-    for number in numbers:
-        last = merged[-1] if merged and number.start - merged[-1].end <= _WIDEST_DASH else None
-        if last is not None and last.low is not None and number.high is not None and last.low == last.high:
-            between = text[last.end : number.start]
-            if _RANGE.match(between) or (_PLAIN_RANGE.match(between) and _is_pair(last, number, text)):
-                joined = _join(last, number, text)
-                if joined is not None:
-                    merged[-1] = joined
-                    continue
-        merged.append(number)
-    return merged
-
-
-def _is_pair(left: Number, right: Number, text: str) -> bool:
-    """5、6万元: neighbours of one digit."""
-    if left.end - left.start != 1 or left.low is None or (right.high or 0) < 10**4:
-        return False
-    head = scan_numbers(text[right.start])
-    return bool(head) and head[0].high == left.low + 1
-
-
-def _join(left: Number, right: Number, text: str) -> Number | None:
-    low, high = left.low, right.high
-    if low is None or high is None:
-        return None
-    multiplier = _MULTIPLIER.search(text[right.start : right.end])
-    if multiplier and not _MULTIPLIER.search(text[left.start : left.end]) and text[left.end : left.end + 1] not in ("元", "块"):
-        token = text[right.start : right.end]
-        by_unit = low * _SIZES.get(token[-1], 1)
-        scaled = low * (high / _leading(token, high))
-        low = next((value for value in (scaled, by_unit) if value <= high), low)
-    doubtful = left.is_doubtful or right.is_doubtful or low > high
-    return Number(left.start, right.end, low, high, False, is_doubtful=doubtful)
-
-
-def _leading(token: str, value: Decimal) -> Decimal:
-    head = _MULTIPLIER.sub("", token).replace(" ", "").rstrip("余多来")
-    numbers = scan_numbers(head)
-    return numbers[0].high if numbers and numbers[0].high else value
-
-
 def _place(scan: Scan, number: Number, following: int, scale: int, grammar: Grammar) -> None:
     text, end = scan.text, number.end
     tail = text[end : end + 16]
@@ -165,7 +129,9 @@ def _place(scan: Scan, number: Number, following: int, scale: int, grammar: Gram
         if number.high is not None and number.low == number.high and not is_article:
             before = text[max(0, number.start - 8) : number.start]
             is_rate = bool(_COUNT_RATE.search(before))
-            scan.counts.append(Count(number.start, end + count.end(), number.high, count.group(1), noun, before, is_rate))
+            scan.counts.append(
+                Count(number.start, end + count.end(), number.high, count.group(1), noun, before, is_rate)
+            )
         return
     if _MARKER.match(tail) or (number.start and text[number.start - 1] in "-/〔("):
         return
@@ -173,7 +139,9 @@ def _place(scan: Scan, number: Number, following: int, scale: int, grammar: Gram
     if (token[-1] in "万亿wWkK" or "万" in token) and _is_money_without_unit(text, number, tail, grammar):
         scan.mentions.append(_mention(scan, number, end, following, grammar))
     elif scale and number.high is not None and not number.is_chinese:
-        scaled = Number(number.start, end, (number.low or Decimal(0)) * scale, number.high * scale, is_doubtful=number.is_doubtful)
+        scaled = Number(
+            number.start, end, (number.low or Decimal(0)) * scale, number.high * scale, is_doubtful=number.is_doubtful
+        )
         scan.mentions.append(_mention(scan, scaled, end, following, grammar))
     else:
         scan.bare.append(number)
@@ -218,7 +186,15 @@ def _per(match: re.Match[str], grammar: Grammar) -> tuple[tuple[str, ...], str]:
         return units, words
     named = match.group(2) or ""
     if match.group(3):
-        return (("人",) if match.group(3) in ("人均", "人头") else ("户",) if match.group(3) == "户均" else ("场",) if match.group(3) == "场均" else ("",)), words
+        return (
+            ("人",)
+            if match.group(3) in ("人均", "人头")
+            else ("户",)
+            if match.group(3) == "户均"
+            else ("场",)
+            if match.group(3) == "场均"
+            else ("",)
+        ), words
     return (named,), words
 
 

@@ -26,7 +26,9 @@ _FOLD |= {
 }
 _FOLD[ord(",")] = ord(",")
 _OCR_ZERO = re.compile(r"(?<=[\d.])[Oo]+(?=[\d.,OoIl万千百元块%人名户场次份年月w]| ?$)|(?<=[\d.][Il])[Oo]+")
-_OCR_ONE = re.compile(r"(?<![A-Za-z])[lI](?=[\d.,Oo][\d.,OoIl]{0,12}[万千百元块%人名户场次])|(?<=\d)[lI](?=[\d万千百元])")
+_OCR_ONE = re.compile(
+    r"(?<![A-Za-z])[lI](?=[\d.,Oo][\d.,OoIl]{0,12}[万千百元块%人名户场次])|(?<=\d)[lI](?=[\d万千百元])"
+)
 _HAS_OCR = re.compile(r"[OolI]")
 
 _ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?![\d])|\d{1,4}(?:[,，]\d{4})+(?=[元块])|\d{1,3}(?: \d{3})+(?= ?[元块人名户位])|\d+)(?:\.\d+)?"
@@ -92,7 +94,10 @@ def scan_numbers(text: str, raw: str = "") -> list[Number]:
         number = _read(match.group(), start, match.end(), raw)
         if number is not None:
             found.append(number)
-        elif (match.group() in ("百万", "千万") and text[match.end() : match.end() + 1] in ("元", "人")) or (match.group() in _LONE and _LONE_BEFORE.search(text[max(0, start - 2) : start] + "|" + text[match.end() : match.end() + 1])):
+        elif (match.group() in ("百万", "千万") and text[match.end() : match.end() + 1] in ("元", "人")) or (
+            match.group() in _LONE
+            and _LONE_BEFORE.search(text[max(0, start - 2) : start] + "|" + text[match.end() : match.end() + 1])
+        ):
             value = Decimal(_LONE[match.group()])
             found.append(Number(start, match.end(), value, value, is_approx=True, is_chinese=True))
     return found

@@ -31,6 +31,8 @@ _SESSION_COUNT = re.compile(r"\s*(?:余|多)?\s*(?:场次|场|期|次|班|批|�
 _KIN = re.compile("子女|家属|老人|孩子")
 _SAMPLE = re.compile("其中|含|包括")
 _REACHED = re.compile("受益|惠及|覆盖|服务|参加|参与")
+
+
 @dataclass
 class Headcount:
     """Who benefits, as stated.
@@ -87,7 +89,13 @@ def read_headcount(text: str | None, words: AmountWords | None = None, year: int
     for kind in ("people", "visits", "households"):
         _settle(kind, [m for m in counted if m.kind == kind], folded, result)
     _sessions(folded, result, grammar)
-    if result.people is None and result.low is None and result.high is None and result.visits is None and result.households is None:
+    if (
+        result.people is None
+        and result.low is None
+        and result.high is None
+        and result.visits is None
+        and result.households is None
+    ):
         vague = any(m.high is None for m in result.mentions)
         if not result.reasons:
             result.doubt("crowd_words" if vague else "unclear_group" if result.mentions else "no_headcount")
@@ -111,7 +119,9 @@ def _settle(kind: str, mentions: list[PeopleMention], text: str, result: Headcou
     _store(kind, chosen, result)
 
 
-def _choose(whole: list[PeopleMention], mentions: list[PeopleMention], text: str, result: Headcount) -> PeopleMention | None:
+def _choose(
+    whole: list[PeopleMention], mentions: list[PeopleMention], text: str, result: Headcount
+) -> PeopleMention | None:
     if any(m.is_doubtful for m in whole):
         result.doubt("doubtful_digits")
     parts = [m for m in mentions if m.is_part]
@@ -144,7 +154,11 @@ def _are_disjoint(whole: list[PeopleMention], text: str) -> bool:
 def _against_rest(total: PeopleMention, rest: list[PeopleMention], text: str, result: Headcount) -> PeopleMention:
     """A stated total against the counts around it."""
     added = sum((m.high or Decimal(0) for m in rest), Decimal(0))
-    rivals = [m for m in rest if _REACHED.search(m.left) and sentence_start(text, m.start) != sentence_start(text, total.start)]
+    rivals = [
+        m
+        for m in rest
+        if _REACHED.search(m.left) and sentence_start(text, m.start) != sentence_start(text, total.start)
+    ]
     if (len(rest) > 1 and added != total.high) or rivals or any((m.high or 0) > (total.high or 0) for m in rest):
         return _conflict(min([total, *rivals], key=lambda m: m.start), result)
     return total
@@ -155,7 +169,11 @@ def _checked(total: PeopleMention, parts: list[PeopleMention], text: str, result
     added = sum((p.high or Decimal(0) for p in parts), Decimal(0))
     whole = total.high or Decimal(0)
     is_list = len(parts) > 1 and not _SAMPLE.search(text[total.end : parts[0].start])
-    if parts and total.basis in ("stated", "approx", "cap") and (added > whole or (is_list and added != whole) or any(p.is_capital and p.high != whole for p in parts)):
+    if (
+        parts
+        and total.basis in ("stated", "approx", "cap")
+        and (added > whole or (is_list and added != whole) or any(p.is_capital and p.high != whole for p in parts))
+    ):
         return _conflict(total, result)
     return total
 
@@ -184,7 +202,11 @@ def _store(kind: str, mention: PeopleMention, result: Headcount) -> None:
 
 def _sessions(text: str, result: Headcount, grammar: Grammar) -> None:
     """N a session times sessions: visits, or people when said to differ; checked against a stated number."""
-    sessions = [m for m in result.mentions if m.role == "session" and m.kind in ("people", "visits") and m.high is not None and m.low == m.high]
+    sessions = [
+        m
+        for m in result.mentions
+        if m.role == "session" and m.kind in ("people", "visits") and m.high is not None and m.low == m.high
+    ]
     if len(sessions) != 1:
         return
     differ = bool(people_patterns(grammar)["different"].search(text))
@@ -197,7 +219,9 @@ def _sessions(text: str, result: Headcount, grammar: Grammar) -> None:
         return
     product = int(values.pop() * (sessions[0].high or 0))
     if is_known:
-        is_wrong = (result.visits is not None and product != result.visits) or (differ and result.visits is None and product != stated)
+        is_wrong = (result.visits is not None and product != result.visits) or (
+            differ and result.visits is None and product != stated
+        )
         if is_wrong and result.basis == "stated" and sessions[0].basis == "stated":
             result.doubt("product_differs")
             result.basis = "conflict"
@@ -219,6 +243,8 @@ def _session_counts(text: str, session: PeopleMention) -> set[Decimal]:
         is_one = number.is_chinese and number.high == 1
         if number.low is None or number.low != number.high or is_one or number.start == session.start:
             continue
-        if _SESSION_COUNT.match(text[number.end : number.end + 6]) and not re.search(r"每(?:月|季度?|周|人|名)?[^，。；]{0,3}$", before):
+        if _SESSION_COUNT.match(text[number.end : number.end + 6]) and not re.search(
+            r"每(?:月|季度?|周|人|名)?[^，。；]{0,3}$", before
+        ):
             values.add(number.low)
     return values

@@ -5,7 +5,9 @@ import re
 from pipeline.clean.grammar import Grammar, sentence_start
 from pipeline.clean.money import Scan
 
-_BETWEEN_SAME = re.compile(r" {0,3}整? {0,3}[（，,：:]? {0,3}(?:人民币)? {0,3}(?:大写|小写|即|折合)?\s*(?:金额)?\s*[：:为]?\s*(?:人民币)?\s*[¥￥]?\s*$")
+_BETWEEN_SAME = re.compile(
+    r" {0,3}整? {0,3}[（，,：:]? {0,3}(?:人民币)? {0,3}(?:大写|小写|即|折合)?\s*(?:金额)?\s*[：:为]?\s*(?:人民币)?\s*[¥￥]?\s*$"
+)
 
 
 def mark_parts(scan: Scan, grammar: Grammar) -> None:
@@ -30,14 +32,20 @@ def mark_parts(scan: Scan, grammar: Grammar) -> None:
 def _is_parallel(scan: Scan, position: int) -> bool:
     """3万元用于场地，2万元用于讲师: the next sum has a purpose of its own, so it is no part of the first."""
     following = next((m for m in scan.mentions if m.start >= position), None)
-    return following is not None and bool(re.match(r" {0,2}(?:主要)?用于", scan.text[following.end : following.end + 6]))
+    return following is not None and bool(
+        re.match(r" {0,2}(?:主要)?用于", scan.text[following.end : following.end + 6])
+    )
 
 
 def mark_bounds(scan: Scan) -> None:
     """Join a floor and a cap that stand together (不少于5万元，不超过10万元) into one range."""
     for first, second in zip(scan.mentions, scan.mentions[1:], strict=False):
         between = scan.text[first.end : second.start]
-        is_pair = (first.basis, second.basis) == ("floor", "cap") and len(between) <= 8 and first.role != "rate" != second.role
+        is_pair = (
+            (first.basis, second.basis) == ("floor", "cap")
+            and len(between) <= 8
+            and first.role != "rate" != second.role
+        )
         if is_pair and first.low is not None and second.high is not None and first.low < second.high:
             first.high, first.basis, first.end, second.role = second.high, "range", second.end, "restated"
 
@@ -107,4 +115,3 @@ def mark_years(text: str, mentions: list, grammar: Grammar, year: int) -> None:
         mention.year = label
         if is_past:
             mention.role = "past"
-

@@ -6,8 +6,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from pipeline.clean.grammar import Grammar, default_grammar, either, sentence_start
-from pipeline.clean.money import merge_ranges
 from pipeline.clean.numerals import Number, normalise, scan_numbers
+from pipeline.clean.ranges import merge_ranges
 from pipeline.params.amounts import AmountWords
 
 _SLOGAN = re.compile(r"个(?:一|100|百|一百)(?![^，。；、\s”\"’]{0,1}[人次名场])|[有化进到]\s*(?:[”\"’]|$)")
@@ -74,7 +74,40 @@ def _target(number: Number, text: str, pattern: re.Pattern[str], grammar: Gramma
     if unit is None or _ORDINAL.search(before) or _is_slogan(number, text, before, unit.group("unit")):
         return None
     name = unit.group("unit")
-    if number.is_chinese and number.high == 1 and name in ("个", "项", "种", "批", "条", "次", "些", "类", "件", "支", "家", "对", "起", "站", "部", "门", "把", "份", "张", "本", "套", "台", "人", "名", "位", "分", "步"):
+    if (
+        number.is_chinese
+        and number.high == 1
+        and name
+        in (
+            "个",
+            "项",
+            "种",
+            "批",
+            "条",
+            "次",
+            "些",
+            "类",
+            "件",
+            "支",
+            "家",
+            "对",
+            "起",
+            "站",
+            "部",
+            "门",
+            "把",
+            "份",
+            "张",
+            "本",
+            "套",
+            "台",
+            "人",
+            "名",
+            "位",
+            "分",
+            "步",
+        )
+    ):
         return None
     left = grammar.before.sub("", before)
     is_rate = bool(_RATE.search(left))
@@ -107,7 +140,9 @@ def _without_rates(found: list[tuple[Target, bool]], text: str) -> list[Target]:
         end = stop.start() if stop else len(text)
         kin = _PEOPLE if target.unit in _PEOPLE else (target.unit,)
         has_total = any(
-            other.unit in kin and not rate and begin <= other.start < end for other, rate in found if other is not target
+            other.unit in kin and not rate and begin <= other.start < end
+            for other, rate in found
+            if other is not target
         )
         if not has_total:
             kept.append(target)

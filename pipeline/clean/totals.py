@@ -16,11 +16,15 @@ _GENERIC = re.compile(
     r"^(?:本|该|此|项目|活动|全年|年度|所需|需要|需|经费|预算|资金|投入|费用|预计|计划|拟|金额|安排|支出|大约|约|近|为|是|共|总|计|使用"
     r"|申报|合理|初步|大概|投资|概算|估算|造价|规模|测算|工作|专项|人民币|不超过|控制在|[\d\s年：:（）¥￥,的])*$"
 )
-_MULTI_YEAR = re.compile(r"(?:[两二三四五2-5]年(?:共|合计|总|累计|内|周期|计划|预算|投入|经费)|分[两二三四五2-5]年|连续[两二三四五2-5]年|20\d\d\s*(?:年)?\s*[-~至到]\s*20\d\d)")
+_MULTI_YEAR = re.compile(
+    r"(?:[两二三四五2-5]年(?:共|合计|总|累计|内|周期|计划|预算|投入|经费)|分[两二三四五2-5]年|连续[两二三四五2-5]年|20\d\d\s*(?:年)?\s*[-~至到]\s*20\d\d)"
+)
 _YEARLY = re.compile(r"(?:每年|年均|首年|第一年|当年|本年)[^，。；;\d]{0,8}$")
 _TARIFF = re.compile("给予|标准|档次|等次|分档|星级")
 _EACH = re.compile(r"(?:各|分别)[^，。；;\d]{0,4}$")
-_ITEM = re.compile(r"(?:费用?|奖品|物料|材料|采购|购置|购买|租赁|制作|印刷|奖金|宣传|药品|用品|设备|器材)(?:共|约|为|需|：|:)?\s*$")
+_ITEM = re.compile(
+    r"(?:费用?|奖品|物料|材料|采购|购置|购买|租赁|制作|印刷|奖金|宣传|药品|用品|设备|器材)(?:共|约|为|需|：|:)?\s*$"
+)
 
 
 def read_budget(text: str | None, year: int | None = None, words: AmountWords | None = None) -> Budget:
@@ -78,7 +82,9 @@ def _nothing(text: str, scan: Scan, grammar: Grammar, budget: Budget) -> Budget:
     return budget
 
 
-def _resolve(parts: list[Part], unresolved: list[Mention], scan: Scan, grammar: Grammar, budget: Budget, year: str) -> None:
+def _resolve(
+    parts: list[Part], unresolved: list[Mention], scan: Scan, grammar: Grammar, budget: Budget, year: str
+) -> None:
     whole = [p for p in parts if not p.is_part] or parts
     top = _choose_year(whole, scan, budget, year)
     if not top and whole:
@@ -133,7 +139,9 @@ def _stated_total(top: list[Part], budget: Budget) -> Mention | None:
         budget.doubt("several_totals")
         budget.basis = "conflict"
         return (strong or totals)[0]
-    rivals = [p for p in top if _is_generic(p) and isinstance(p, Mention) and p.role == "item" and p.high != totals[0].high]
+    rivals = [
+        p for p in top if _is_generic(p) and isinstance(p, Mention) and p.role == "item" and p.high != totals[0].high
+    ]
     if len(rivals) == 1 and len(top) == 2:
         budget.doubt("several_totals")
         budget.basis = "conflict"
@@ -141,7 +149,9 @@ def _stated_total(top: list[Part], budget: Budget) -> Mention | None:
     return (strong or totals)[0]
 
 
-def _implied_total(top: list[Part], unresolved: list[Mention], scan: Scan, grammar: Grammar, budget: Budget) -> Mention | None:
+def _implied_total(
+    top: list[Part], unresolved: list[Mention], scan: Scan, grammar: Grammar, budget: Budget
+) -> Mention | None:
     """The one sum, the sum that the others add up to, or the sum of the items (set on the budget)."""
     if grammar.unknown.search(scan.text) and any(isinstance(p, Mention) and _ITEM.search(p.left) for p in top):
         budget.doubt("pending")
@@ -157,7 +167,9 @@ def _implied_total(top: list[Part], unresolved: list[Mention], scan: Scan, gramm
             if isinstance(part, Mention) and values[index] is not None and (values[index] or 0) * 2 == whole:
                 if _is_generic(part):
                     return part
-                if not all(isinstance(p, Mention) and (_ITEM.search(p.left) or p.role in FUNDS or p.product) for p in top):
+                if not all(
+                    isinstance(p, Mention) and (_ITEM.search(p.left) or p.role in FUNDS or p.product) for p in top
+                ):
                     budget.doubt("unclear_amounts")
         unlabelled = all(isinstance(p, Mention) and (not p.left.strip() or _is_generic(p)) for p in top)
         if isinstance(top[0], Mention) and len(set(values)) == 1 and unlabelled:
@@ -168,7 +180,9 @@ def _implied_total(top: list[Part], unresolved: list[Mention], scan: Scan, gramm
         return top[0]
     if len(top) == 1 and isinstance(top[0], Mention):
         own_sentence = sentence_start(scan.text, top[0].start)
-        near = any(r.basis not in ("cap", "range") and sentence_start(scan.text, r.start) == own_sentence for r in unresolved)
+        near = any(
+            r.basis not in ("cap", "range") and sentence_start(scan.text, r.start) == own_sentence for r in unresolved
+        )
         if near or _ITEM.search(top[0].left):
             budget.doubt("rate_without_count")
         return top[0]
@@ -193,7 +207,11 @@ def _add_up(top: list[Part], unresolved: list[Mention], text: str, budget: Budge
         budget.doubt("each")
     if unresolved:
         budget.doubt("rate_without_count")
-    if any(_is_generic(p) for p in top) or (_TARIFF.search(text) and not any(isinstance(p, Derived) for p in top)) or len({p.role in FUNDS for p in top}) > 1:
+    if (
+        any(_is_generic(p) for p in top)
+        or (_TARIFF.search(text) and not any(isinstance(p, Derived) for p in top))
+        or len({p.role in FUNDS for p in top}) > 1
+    ):
         budget.doubt("unclear_amounts")
     if low != high:
         budget.basis, budget.low_yuan, budget.high_yuan = "range", whole_yuan(low), whole_yuan(high)
@@ -245,5 +263,3 @@ def _check(total: Mention, parts: list[Part], scan: Scan, grammar: Grammar, budg
         if budget.total_yuan is not None:
             budget.basis = "conflict"
             budget.low_yuan = budget.high_yuan = None
-
-

@@ -46,7 +46,13 @@ class UnitNames:
     def clean(self, text: str) -> str:
         """Return the name with width folded and label, stamp, brackets, date and contact words taken off."""
         folded = unicodedata.normalize("NFKC", text[:400])
-        folded = self._label.sub("", _NOISE.sub(lambda m: ":" if ":" in m.group() else "、" if "," in m.group() and len(m.group()) == 1 else "", folded.strip()))
+        folded = self._label.sub(
+            "",
+            _NOISE.sub(
+                lambda m: ":" if ":" in m.group() else "、" if "," in m.group() and len(m.group()) == 1 else "",
+                folded.strip(),
+            ),
+        )
         for _ in range(3):
             folded = _BRACKETS.sub("", folded)
         folded = _DATE.sub("", folded.replace(":", ""))
@@ -97,7 +103,9 @@ class UnitNames:
         if bare != written and bare in words and not self._keys.get(written) and not self._keys.get(bare):
             return True
         forms = {self._core(form) for form in self._stripped(written)} | set(self._stripped(written))
-        return any(f in words and not self._keys.get(f) for f in forms if f) or (bare.startswith("大连") and bare in words)
+        return any(f in words and not self._keys.get(f) for f in forms if f) or (
+            bare.startswith("大连") and bare in words
+        )
 
     def parent_of(self, written: str) -> set[str]:
         """Return the units whose name stands at the front of a longer name that is a body of its own."""
@@ -150,7 +158,12 @@ class UnitNames:
                 if is_one_edit(core, key) and not self._changes_rank(core, key):
                     found |= codes
             for name, code in self._full.items():
-                if len(name) > 5 and (len(form) == len(name) or not same_length) and is_one_edit(form, name) and form[:3] == name[:3]:
+                if (
+                    len(name) > 5
+                    and (len(form) == len(name) or not same_length)
+                    and is_one_edit(form, name)
+                    and form[:3] == name[:3]
+                ):
                     found.add(code)
         return found
 

@@ -8,8 +8,23 @@ from pathlib import Path
 from pipeline.clean.unit_names import UnitNames
 from pipeline.errors import ParameterError
 from pipeline.params.units import UnitWords, load_unit_words
+from pipeline.paths import ROOT
 
-COLUMNS = ("unit_code", "name", "short_name", "kind", "order", "valid_from", "valid_to", "successor_code", "parent_code", "is_sure", "aliases", "note")
+COLUMNS = (
+    "unit_code",
+    "name",
+    "short_name",
+    "kind",
+    "order",
+    "valid_from",
+    "valid_to",
+    "successor_code",
+    "parent_code",
+    "is_sure",
+    "aliases",
+    "note",
+)
+UNIT_WORDS = ROOT / "params" / "unit_words.yaml"
 KINDS = ("district", "zone", "industry", "department", "attached")
 
 
@@ -97,7 +112,7 @@ def load_units(path: Path | str, on: date | None = None, words: UnitWords | None
         raise ParameterError("单位表有误：\n" + "\n".join(faults))
     kept = [u for u in rows if on is None or ((u.valid_from or on) <= on <= (u.valid_to or on))]
     kept.sort(key=lambda u: (u.order, u.unit_code))
-    names = UnitNames(words or load_unit_words())
+    names = UnitNames(words or load_unit_words(UNIT_WORDS))
     for unit in kept:
         names.add(unit.unit_code, unit.name, (unit.short_name, *unit.aliases), unit.kind)
     return Units(tuple(kept), names, {u.unit_code: u for u in kept})
@@ -158,7 +173,11 @@ def match_unit(text: str | None, units: Units) -> UnitMatch:
         return UnitMatch(None, None, how, True, reason="没有读到填报单位名称，请补填。")
     several = names.split(written)
     if len(several) > 1:
-        meant = {m.unit_code or m.parent_code for part in several if (m := match_unit(part, units)).how in ("exact", "alias", "sub_unit", "near")}
+        meant = {
+            m.unit_code or m.parent_code
+            for part in several
+            if (m := match_unit(part, units)).how in ("exact", "alias", "sub_unit", "near")
+        }
         if len(meant) > 1:
             return UnitMatch(None, None, "ambiguous", True, reason="写了不止一个单位，请确认由谁填报。")
     codes = names.find(written)
@@ -181,7 +200,6 @@ def match_unit(text: str | None, units: Units) -> UnitMatch:
     if len(parents) > 1 or len(near) > 1:
         return UnitMatch(None, None, "ambiguous", True, reason=f"“{written}”可能是几个单位，请确认。")
     return UnitMatch(None, None, "unknown", True, reason=f"单位表中没有“{written}”，请核对单位名称。")
-
 
 
 def _propose(written: str, unit: Unit) -> UnitMatch:

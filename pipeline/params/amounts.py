@@ -4,9 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.params.base import Parameters, load_model
-from pipeline.paths import ROOT
 
-AMOUNT_WORDS = ROOT / "params" / "amounts.yaml"
 Words = tuple[str, ...]
 
 
@@ -83,7 +81,7 @@ class AmountWords(Parameters):
 
 
 @lru_cache(maxsize=4)
-def load_amount_words(path: Path = AMOUNT_WORDS) -> AmountWords:
+def load_amount_words(path: Path) -> AmountWords:
     """Return the word lists; read once per path.
 
     Raises:

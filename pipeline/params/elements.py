@@ -4,9 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.params.base import Parameters, load_model
-from pipeline.paths import ROOT
 
-ELEMENT_WORDS = ROOT / "params" / "elements.yaml"
 Words = tuple[str, ...]
 
 
@@ -28,7 +26,7 @@ class ElementWords(Parameters):
 
 
 @lru_cache(maxsize=4)
-def load_element_words(path: Path = ELEMENT_WORDS) -> ElementWords:
+def load_element_words(path: Path) -> ElementWords:
     """Return the words; read once per path.
 
     Raises:

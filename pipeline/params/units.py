@@ -6,9 +6,7 @@ from pathlib import Path
 from pydantic import Field
 
 from pipeline.params.base import Parameters, load_model
-from pipeline.paths import ROOT
 
-UNIT_WORDS = ROOT / "params" / "unit_words.yaml"
 Words = tuple[str, ...]
 
 
@@ -29,7 +27,7 @@ class UnitWords(Parameters):
 
 
 @lru_cache(maxsize=4)
-def load_unit_words(path: Path = UNIT_WORDS) -> UnitWords:
+def load_unit_words(path: Path) -> UnitWords:
     """Return the words; read once per path.
 
     Raises:

@@ -33,6 +33,7 @@ _NAME_LABEL = (
     r"|昵称|微信名|署名|落款|主管领导|分管领导|签字人|签名|我叫|我是|名叫"
 )
 _END = r"(?=$|[\s，,。；;、：:！!？?（()）/\d\-—“”\"'电手联是的，先女同老师家]|电话|手机|联系)"
+_MOST_PASSES = 6
 _BEFORE_DIGIT = r"(?<![\d０-９])"
 _AFTER_DIGIT = r"(?![\d０-９])"
 _D = r"[\d０-９]"
@@ -72,7 +73,133 @@ _HAS_DIGIT = re.compile(r"[\d０-９零〇]{3}|[\d０-９]\s?(?:[-－#]|室|户|
 _HAS_NAME = re.compile(rf"{_NAME_LABEL}|某|[*＊×]|先生|女士|同志|师傅|小姐|阿姨|大姐|大哥|[1１][3-9]|0\d\d")
 _HAS_PLACE = re.compile(r"住|地址|户籍|室|户|号|房|[-－#]")
 _NOT_NAMES = frozenset(
-    ["单位", "部门", "电话", "手机", "职务", "职称", "时间", "日期", "地址", "邮箱", "方式", "性别", "年龄", "工会", "主席", "干事", "部长", "主任", "科长", "广大", "全体", "一名", "一个", "一线", "基层", "普通", "安排", "签字", "签名", "盖章", "单位电", "高级", "高新", "高度", "时代", "时候", "于是", "成员", "成功", "管理", "权益", "文化", "文明", "关于", "关爱", "关心", "计划", "全市", "全区", "全部", "万人", "向上", "向市", "安全", "金普", "石化", "石油", "江西", "庄河", "沙河", "甘井", "左右", "连续", "代表", "代办", "代理", "常年", "常务", "和平", "温暖", "温馨", "广泛", "广场", "班组", "班长", "师傅", "师徒", "包括", "方便", "方面", "方案", "华南", "车间", "应当", "项目", "路上", "童装", "程序", "满意", "容易", "文件", "易懂", "解决", "曾经", "明确", "钱款", "支付", "毛巾", "马上", "马路", "任务", "任何", "何时", "何种", "齐全", "毕业", "安装", "农民", "利用", "时间不", "房屋", "房子", "季度", "卫生", "安心", "周末", "周边", "周期", "周一", "周二", "周三", "周四", "周五", "周六", "周日"]
+    [
+        "单位",
+        "部门",
+        "电话",
+        "手机",
+        "职务",
+        "职称",
+        "时间",
+        "日期",
+        "地址",
+        "邮箱",
+        "方式",
+        "性别",
+        "年龄",
+        "工会",
+        "主席",
+        "干事",
+        "部长",
+        "主任",
+        "科长",
+        "广大",
+        "全体",
+        "一名",
+        "一个",
+        "一线",
+        "基层",
+        "普通",
+        "安排",
+        "签字",
+        "签名",
+        "盖章",
+        "单位电",
+        "高级",
+        "高新",
+        "高度",
+        "时代",
+        "时候",
+        "于是",
+        "成员",
+        "成功",
+        "管理",
+        "权益",
+        "文化",
+        "文明",
+        "关于",
+        "关爱",
+        "关心",
+        "计划",
+        "全市",
+        "全区",
+        "全部",
+        "万人",
+        "向上",
+        "向市",
+        "安全",
+        "金普",
+        "石化",
+        "石油",
+        "江西",
+        "庄河",
+        "沙河",
+        "甘井",
+        "左右",
+        "连续",
+        "代表",
+        "代办",
+        "代理",
+        "常年",
+        "常务",
+        "和平",
+        "温暖",
+        "温馨",
+        "广泛",
+        "广场",
+        "班组",
+        "班长",
+        "师傅",
+        "师徒",
+        "包括",
+        "方便",
+        "方面",
+        "方案",
+        "华南",
+        "车间",
+        "应当",
+        "项目",
+        "路上",
+        "童装",
+        "程序",
+        "满意",
+        "容易",
+        "文件",
+        "易懂",
+        "解决",
+        "曾经",
+        "明确",
+        "钱款",
+        "支付",
+        "毛巾",
+        "马上",
+        "马路",
+        "任务",
+        "任何",
+        "何时",
+        "何种",
+        "齐全",
+        "毕业",
+        "安装",
+        "农民",
+        "利用",
+        "时间不",
+        "房屋",
+        "房子",
+        "季度",
+        "卫生",
+        "安心",
+        "周末",
+        "周边",
+        "周期",
+        "周一",
+        "周二",
+        "周三",
+        "周四",
+        "周五",
+        "周六",
+        "周日",
+    ]
 )
 
 
@@ -94,7 +221,11 @@ def find_personal(text: str) -> list[PersonalSpan]:
     """
     if not text:
         return []
-    has_digit, has_name, has_at = bool(_HAS_DIGIT.search(text)), bool(_HAS_NAME.search(text)), "@" in text or "＠" in text
+    has_digit, has_name, has_at = (
+        bool(_HAS_DIGIT.search(text)),
+        bool(_HAS_NAME.search(text)),
+        "@" in text or "＠" in text,
+    )
     found: list[tuple[int, int, str]] = []
     for kind, pattern in _COMPILED:
         if not _may_hold(kind, text, has_digit, has_name, has_at):
@@ -137,10 +268,19 @@ def _is_name(words: str) -> bool:
 def mask(text: str) -> str:
     """Return the text with every piece of personal data replaced by its label in brackets, such as 〔手机号〕.
 
-    Masking what is masked changes nothing.
+    Masking what is masked changes nothing: what only shows once its neighbour is hidden is masked in another pass.
     """
-    masked, last = [], 0
-    for span in find_personal(text):
-        masked += [text[last : span.start], f"〔{span.label}〕"]
+    for _ in range(_MOST_PASSES):
+        spans = find_personal(text)
+        if not spans:
+            break
+        text = _replace(text, spans)
+    return text
+
+
+def _replace(text: str, spans: list[PersonalSpan]) -> str:
+    pieces, last = [], 0
+    for span in spans:
+        pieces += [text[last : span.start], f"〔{span.label}〕"]
         last = span.end
-    return "".join(masked) + text[last:] if masked else text
+    return "".join(pieces) + text[last:]
