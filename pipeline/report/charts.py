@@ -23,7 +23,7 @@ from pipeline.report.chart_base import (
     png_bytes,
     short,
 )
-from pipeline.report.labels import CHANNEL_LABELS, DISPOSITION_LABELS, ELEMENTS, FOUND_LABELS
+from pipeline.report.labels import CHANNEL_LABELS, DISPOSITION_LABELS, ELEMENTS, FOUND_LABELS, UNIT_CHANNELS
 
 __all__ = ["amounts", "arrivals", "by_channel", "by_unit", "completeness", "dispositions", "png_bytes"]
 
@@ -88,11 +88,12 @@ def by_unit(proposals: pd.DataFrame, units: pd.DataFrame, source: str) -> Chart:
     """How many proposals did each unit send, in protocol order (number; units without any are marked)?
 
     Args:
-        proposals: table `proposals`.
+        proposals: table `proposals`; online voices and research are left out.
         units: unit_code and unit_name in protocol order.
         source: round and phase.
     """
-    counts = proposals["counted_unit_code"].value_counts().reindex(units["unit_code"], fill_value=0)
+    sent = proposals.loc[proposals["channel"].isin(UNIT_CHANNELS)]
+    counts = sent["counted_unit_code"].value_counts().reindex(units["unit_code"], fill_value=0)
     figure, axes = new_chart("各单位报送建议数（件，礼宾顺序）", source, int(counts.sum()), f"件建议，{len(units)} 个单位",
                              height=1.3 + 0.27 * max(len(units), 4))  # fmt: skip
     with chart_style():

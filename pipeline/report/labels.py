@@ -14,6 +14,8 @@ CHANNEL_LABELS = {
     "online": "职工网上征集",
     "unknown": "征集方式不明",
 }
+UNIT_CHANNELS = ("department", "union", "unknown")
+"""Channels by which units report themselves: a worker's online voice does not mean that the unit has reported."""
 DISPOSITION_LABELS = {
     "parsed": "已读取",
     "duplicate": "与其他文件相同",

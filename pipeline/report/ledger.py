@@ -10,6 +10,7 @@ from pipeline.report.labels import (
     ELEMENTS,
     SEVERITY_LABELS,
     STAGE_LABELS,
+    UNIT_CHANNELS,
     UNIT_KIND_LABELS,
     labelled,
 )  # fmt: skip
@@ -54,7 +55,9 @@ def waiting_files(files: pd.DataFrame, raw: str) -> View:
 
 def unit_rows(setting: Setting) -> pd.DataFrame:
     """Return one row per unit in protocol order: proposals, first and last day, late ones, amounts, complete forms, open findings."""
-    sent = setting["proposals"].loc[lambda frame: frame["is_current"] & frame["is_proposal"]]
+    proposals = setting["proposals"].loc[lambda frame: frame["is_current"] & frame["is_proposal"]]
+    sent = proposals.loc[proposals["channel"].isin(UNIT_CHANNELS)]
+    online = proposals.loc[proposals["channel"] == "online"].groupby("counted_unit_code").size()
     complete = sent[list(ELEMENTS)].eq("found").all(axis=1)
     grouped = sent.assign(complete=complete, late=sent["arrival"].isin(["late", "after_as_of"])).groupby(
         "counted_unit_code"
@@ -65,6 +68,7 @@ def unit_rows(setting: Setting) -> pd.DataFrame:
     )  # fmt: skip
     findings = setting["findings"].loc[lambda frame: frame["actor"] == "unit"].groupby("unit_code").size()
     out = setting.units.merge(table, left_on="unit_code", right_index=True, how="left")
+    out["online"] = out["unit_code"].map(online).fillna(0).astype("Int64")
     out["open"] = out["unit_code"].map(findings).fillna(0).astype("Int64")
     for name in ("proposals", "late", "unknown", "complete"):
         out[name] = out[name].fillna(0).astype("Int64")
@@ -85,6 +89,7 @@ UNIT_COLUMNS = (
     Column("unknown", "金额未定（件）", "count", 11),
     Column("complete", "五项齐全（件）", "count", 11),
     Column("open", "待补正（项）", "count", 10),
+    Column("online", "职工网上（条）", "count", 11),
 )
 
 

@@ -14,7 +14,7 @@ from pipeline.report.compare import compare_page
 from pipeline.report.consolidate import write_consolidate_reports
 from pipeline.report.files import ReportFile, write_bytes
 from pipeline.report.html import render_page
-from pipeline.report.labels import day_text
+from pipeline.report.labels import ACTOR_LABELS, day_text, labelled
 from pipeline.report.publish import check_approvals, write_publish_reports
 from pipeline.report.setting import Shelf, Tables, make_setting
 from pipeline.report.views import Column, view
@@ -149,10 +149,10 @@ def phase_index(
         blocks.heading("公开材料"),
         blocks.links([(file.label_zh, file.path) for file in shown if file.audience == "public"])
         if any(f.audience == "public" for f in shown)
-        else blocks.paragraph("本阶段没有公开材料。"),
+        else blocks.paragraph("本阶段没有公开材料" + ("，原因见“公布检查”。" if phase == "publish" else "。")),
         *((blocks.heading("分析过程"), blocks.links(notebooks)) if notebooks else ()),
         blocks.heading("要处理的问题最多的几类"),
-        _questions(tables),
+        _questions(setting.tables),
     ]
     return render_page(
         f"{params.title}：{PHASES[phase]}",
@@ -163,23 +163,18 @@ def phase_index(
 
 
 def _questions(tables: Tables) -> str:
-    findings = tables["findings"]
-    counts = (
-        findings.loc[findings["severity"] != "info"]
-        .groupby(["code", "field"], as_index=False)
-        .agg(count=("finding_id", "size"), example=("message", "first"))
+    findings = tables["findings"].loc[lambda frame: frame["severity"] != "info"]
+    counts = findings.groupby("code", as_index=False).agg(
+        actor=("actor", "first"), count=("finding_id", "size"), example=("message", "first")
     )
-    counts = counts.sort_values(["count", "code", "field"], ascending=[False, True, True], ignore_index=True).head(10)
-    return blocks.table(
-        view(
-            counts,
-            (
-                Column("field", "栏目", "text", 14),
-                Column("count", "数量", "count", 8),
-                Column("example", "例", "long", 60),
-            ),
-        )
+    counts = counts.sort_values(["count", "code"], ascending=[False, True], ignore_index=True).head(10)
+    shown = counts.assign(actor_label=labelled(counts["actor"], ACTOR_LABELS))
+    columns = (
+        Column("actor_label", "由谁处理", "text", 12),
+        Column("count", "数量", "count", 8),
+        Column("example", "例", "long", 60),
     )
+    return blocks.table(view(shown, columns))
 
 
 def round_index(params: RoundParameters, phases: Sequence[tuple[str, str]], *, font: bool = True) -> str:

@@ -35,6 +35,7 @@ _SMALL = re.compile(
     r"(?<![\d.])(\d{1,4})(?=\s*(?:多|余)?\s*(?:名|人(?!次)|户|例|位))|([一二两三四五六七八九])(?=(?:名|户|例|位))"
 )
 _NEAR = 18
+_OFFICES = ("部", "会", "办", "室", "局", "处", "科", "中心", "公司", "单位", "委员", "小组", "站")
 _FIGURES = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
@@ -60,12 +61,13 @@ class Leak:
         return f"{self.path}{'（' + self.part + '）' if self.part else ''}：疑似{self.kind}“{self.shown}”"
 
 
-def known_persons(tables: Tables, publicity: PublicityParameters) -> frozenset[str]:
+def known_persons(tables: Tables, publicity: PublicityParameters, ordinary: str = "") -> frozenset[str]:
     """Return nicknames and names of persons in the internal tables that must appear in no public file.
 
-    Names of one letter, without letters, of units, or listed as no names are left out.
+    Names of one letter, without letters, of units or offices, listed as no names, or standing in the ordinary text that
+    every document carries (the round's title) are left out.
     """
-    units = "".join(set(tables["proposals"]["unit_name"]) | set(tables["proposals"]["counted_unit_name"]))
+    units = ordinary + "".join(set(tables["proposals"]["unit_name"]) | set(tables["proposals"]["counted_unit_name"]))
     columns = (
         ("submissions", "respondent_text"),
         ("candidate_members", "author_text"),
@@ -83,7 +85,11 @@ def known_persons(tables: Tables, publicity: PublicityParameters) -> frozenset[s
     return frozenset(
         name
         for name in names
-        if len(name) > 1 and not _NOT_A_NAME.fullmatch(name) and name not in units and name not in allowed
+        if len(name) > 1
+        and not name.endswith(_OFFICES)
+        and not _NOT_A_NAME.fullmatch(name)
+        and name not in units
+        and name not in allowed
     )
 
 

@@ -129,7 +129,7 @@ def _public_files(setting: Setting, rows: pd.DataFrame, levels: tuple[str, ...])
 
 def _leaks(setting: Setting, public: dict[str, tuple[str, bytes]]) -> list[Leak]:
     publicity = setting.params.report.publicity
-    persons = known_persons(setting.tables, publicity)
+    persons = known_persons(setting.tables, publicity, setting.params.title + setting.params.federation)
     allowed = (*publicity.allowed_texts, publicity.contact_text)
     return [
         leak

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.params import PHASES, RoundParameters
 from pipeline.report.files import ReportFile, write_bytes
 from pipeline.report.fonts import MARKER, share_font
+from pipeline.schema import TABLES
 
 Tables = Mapping[str, pd.DataFrame]
 _UNIT_COLUMNS = ("unit_code", "unit_name", "unit_kind")
@@ -67,9 +68,13 @@ class Setting:
 def make_setting(
     tables: Tables, params: RoundParameters, phase: str, units: Any = None, domains: Sequence[str] = ()
 ) -> Setting:
-    """Return the setting; units may be a frame or the units of the reference file, domains default to those in the tables."""
+    """Return the setting, rows in the order of their keys; units may be a frame or the units of the reference file, domains default to those in the tables."""
     found = sorted(set(tables["classifications"]["domain"]) - {""}) if "classifications" in tables else []
-    return Setting(tables, params, phase, unit_frame(units, tables), tuple(domains) or tuple(found))
+    ordered = {
+        name: frame.sort_values(list(TABLES[name].key), kind="stable", ignore_index=True)
+        for name, frame in tables.items()
+    }
+    return Setting(ordered, params, phase, unit_frame(units, ordered), tuple(domains) or tuple(found))
 
 
 def unit_frame(units: Any, tables: Tables) -> pd.DataFrame:

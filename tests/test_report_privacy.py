@@ -1,0 +1,115 @@
+"""Nothing reaches public/ without the approvals, and nothing personal ever does."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from report_tables import sample_tables, unit_frame
+
+from pipeline.params import load_round
+from pipeline.report import write_reports
+from pipeline.report.privacy import find_leaks, hide_small_counts, known_persons
+from pipeline.report.publish import check_approvals
+
+PARAMS = load_round(Path(__file__).parent.parent / "params" / "sample.yaml")
+PUBLICITY = PARAMS.report.publicity
+PLANTED = {
+    "phone": "13000001234", "spaced": "130 0000 1234", "landline": "0411-80000001", "id": "210200190001011234", "mail": "nobody@example.com", "ip": "192.0.2.77",
+}  # fmt: skip
+
+
+def write(folder, tables):
+    return write_reports(tables, PARAMS, "publish", folder, units=unit_frame())
+
+
+def everything_public(folder: Path) -> str:
+    out = []
+    for path in (folder / "public").rglob("*"):
+        data = path.read_bytes()
+        if data[:2] == b"PK":
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                out += [archive.read(name).decode("utf-8", "ignore") for name in archive.namelist()]
+        else:
+            out.append(data.decode("utf-8", "ignore"))
+    return "".join(out)
+
+
+def test_personal_data_planted_in_every_text_appears_in_no_public_byte(tmp_path):
+    tables = sample_tables(20)
+    planted = "，".join(PLANTED.values())
+    for name, columns in {
+        "candidates": ("summary", "expected_outcome", "budget_text"),
+        "proposals": ("summary", "extra_text"),
+        "opinions": ("opinion_text", "from_text"),
+    }.items():
+        for column in columns:
+            tables[name] = tables[name].assign(**{column: tables[name][column] + "联系：" + planted})
+    tables["files"] = tables["files"].assign(sender_text="张三丰 <nobody@example.com>")
+    tables["submissions"] = tables["submissions"].assign(respondent_text="海边的小李", unit_text=planted)
+    tables["candidate_members"] = tables["candidate_members"].assign(author_text="海边的小李")
+    written = write(tmp_path, tables)
+    assert written.count("public") == 2, written.gate_sentence
+    text = everything_public(tmp_path)
+    assert [secret for secret in (*PLANTED.values(), "海边的小李", "张三丰") if secret in text] == []
+
+
+@pytest.mark.parametrize("secret", PLANTED.values())
+@pytest.mark.parametrize("name", ["a.html", "a.docx"])
+def test_gate_finds_what_masking_would_have_missed(secret, name):
+    data = f"<p>请拨打{secret}咨询</p>".encode()
+    if name.endswith("docx"):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            half = len(secret) // 2
+            archive.writestr(
+                "word/document.xml",
+                f"<w:p><w:r><w:t>请拨打{secret[:half]}</w:t></w:r><w:r><w:t>{secret[half:]}</w:t></w:r></w:p>",
+            )
+        data = buffer.getvalue()
+    leaks = find_leaks(name, data, [])
+    assert leaks
+    assert secret not in "".join(leak.sentence for leak in leaks)
+
+
+def test_gate_names_file_and_kind_and_writes_nothing_public(tmp_path):
+    tables = sample_tables(20)
+    name = "海边的小李"
+    chosen = tables["decisions"].loc[tables["decisions"]["value_text"] == "入选", "candidate_id"]
+    hit = tables["candidates"]["candidate_id"].isin(chosen)
+    tables["candidates"].loc[hit, "project_name"] = f"{name}托管班"
+    written = write(tmp_path, tables)
+    assert written.count("public") == 0
+    assert not (tmp_path / "public").exists()
+    page = (tmp_path / "internal" / "公布检查.html").read_text(encoding="utf-8")
+    assert "公布稿.docx" in page
+    assert name not in page
+
+
+@pytest.mark.parametrize("step", ["standing_committee", "committee_opinions"])
+def test_without_an_approval_nothing_is_public(tmp_path, step):
+    tables = sample_tables(12)
+    tables["approvals"] = tables["approvals"].loc[lambda frame: frame["step"] != step].reset_index(drop=True)
+    written = write(tmp_path, tables)
+    assert not (tmp_path / "public").exists()
+    assert "没有" in written.gate_sentence
+
+
+def test_district_list_waits_for_its_own_approval():
+    approvals = sample_tables(5)["approvals"]
+    municipal = approvals.loc[approvals["scope"] != "district"]
+    assert check_approvals(approvals, PARAMS).levels == ("municipal", "district")
+    assert check_approvals(municipal.loc[municipal["step"] != "leading_group"], PARAMS).levels == ("municipal",)
+
+
+def test_small_counts_on_hardship_are_hidden_and_others_stay():
+    assert hide_small_counts("帮扶困难职工3名，发放慰问品", PUBLICITY) == "帮扶困难职工若干名，发放慰问品"
+    assert hide_small_counts("帮扶困难职工三户", PUBLICITY) == "帮扶困难职工若干户"
+    assert hide_small_counts("帮扶困难职工300名", PUBLICITY) == "帮扶困难职工300名"
+    assert hide_small_counts("举办培训3场，每场8人次", PUBLICITY) == "举办培训3场，每场8人次"
+
+
+def test_units_and_ordinary_words_are_no_persons():
+    tables = sample_tables(8)
+    tables["submissions"] = tables["submissions"].assign(respondent_text="中山区总工会")
+    assert known_persons(tables, PUBLICITY) == frozenset({"海边的小李"})
