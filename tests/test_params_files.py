@@ -74,3 +74,15 @@ def test_yaml_guesses_nothing(tmp_path, written, value):
 
 def test_windows_path_with_backslashes_spaces_and_chinese_is_found_below_the_root(tmp_path):
     assert project_path("参数 文件\\2018 年.yaml", tmp_path) == tmp_path / "参数 文件" / "2018 年.yaml"
+
+
+def test_parameter_page_is_what_the_models_say():
+    from pipeline.params.describe import render_parameters
+
+    page = (ROOT / "docs" / "parameters.md").read_text(encoding="utf-8")
+    assert page == render_parameters(), "python -m pipeline freeze"
+
+
+def test_unconfirmed_names_a_parameter(tmp_path):
+    with pytest.raises(ParameterError, match="不是参数名"):
+        load_round(_changed(tmp_path, "is_invented: true", "is_invented: true\nunconfirmed: [budget.nothing]"))

@@ -18,7 +18,7 @@ QUESTIONS = (
     "references.form",
     "budget.subsidy",
     "budget.municipal",
-    "budget.reward",
+    "budget.rewards",
 )
 _DATE = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 
