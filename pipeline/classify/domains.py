@@ -91,7 +91,7 @@ def classify_domains(frame: pd.DataFrame, codebook: Codebook, past: pd.DataFrame
 
     Returns:
         `domain`, `second_domain` (None when it is no proposal, or when no second is arguable), `confidence` (0 to 1),
-        `needs_person`, `evidence` (list of {term, field, start, end}; offsets in characters of the field, end
+        `needs_person` (less sure than the line, or no term to show), `evidence` (list of {term, field, start, end}; offsets in characters of the field, end
         exclusive), `not_proposal_reason` and `out_of_powers_reason` (Chinese, "" when neither).
     """
     classifier = codebook.classifier(past)
@@ -111,9 +111,9 @@ def _classify_block(names: list[str], summaries: list[str], codebook: Codebook, 
     order = np.argsort(-shares, axis=1, kind="stable")
     top = np.take_along_axis(shares, order, axis=1)
     joined = [name + "\n" + summary for name, summary in zip(names, summaries, strict=True)]
-    nothing = codebook.screener.not_proposal_reasons(joined)
-    beyond = np.array(codebook.screener.out_of_powers(joined), dtype=np.int64)
     strong = float(codebook.parameters.weights.strong)
+    nothing = codebook.screener.not_proposal_reasons(joined, (points.max(axis=1, initial=0.0) >= strong).tolist())
+    beyond = np.array(codebook.screener.out_of_powers(joined), dtype=np.int64)
     no_domain = _without_domain(beyond, codebook) & (points.sum(axis=1) < strong)
     answered = np.array([reason == "" for reason in nothing], dtype=bool) & ~no_domain
     arguable = answered & (top[:, 1] >= float(codebook.parameters.settings.second_share))
@@ -123,7 +123,9 @@ def _classify_block(names: list[str], summaries: list[str], codebook: Codebook, 
             "domain": _named(order[:, 0], answered, codebook),
             "second_domain": _named(order[:, 1], arguable, codebook),
             "confidence": np.where(answered, top[:, 0], 1.0),
-            "needs_person": answered & (top[:, 0] < classifier.calibration.threshold),
+            # An answer with no term to show cannot be defended, however sure the model is.
+            "needs_person": answered
+            & ((top[:, 0] < classifier.calibration.threshold) | (points.max(axis=1, initial=0.0) == 0)),
             "evidence": pd.Series(_evidence(matches, codebook.lexicon, len(names)), dtype=object),
             "not_proposal_reason": pd.Series(nothing, dtype="str"),
             "out_of_powers_reason": pd.Series([reasons[i] if i >= 0 else "" for i in beyond], dtype="str"),
@@ -142,9 +144,7 @@ def _named(index: NDArray[np.int64], chosen: NDArray[np.bool_], codebook: Codebo
     return pd.Series([names[i] if given else None for i, given in zip(index, chosen, strict=True)], dtype=object)
 
 
-def lexicon_points(
-    matches: Sequence[Matches], codebook: Codebook, hidden: NDArray[np.bool_] | None = None
-) -> Floats:
+def lexicon_points(matches: Sequence[Matches], codebook: Codebook, hidden: NDArray[np.bool_] | None = None) -> Floats:
     """Return texts x domains: points of name and summary.
 
     Args:

@@ -28,16 +28,24 @@ class Screener:
         self._rule_of = [shown[term] for term in sorted(shown)]
         self._beyond = ahocorasick_rs.AhoCorasick(sorted(shown), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
-    def not_proposal_reasons(self, texts: Sequence[str]) -> list[str]:
-        """Return for each text why it proposes nothing, "" when it may propose something."""
-        return [self._not_proposal(text) for text in fold_all(texts)]
+    def not_proposal_reasons(self, texts: Sequence[str], holds_term: Sequence[bool]) -> list[str]:
+        """Return for each text why it proposes nothing, "" when it may propose something.
+
+        Args:
+            texts: name and summary, joined.
+            holds_term: the text holds a strong term of the codebook: then only a text listed whole proposes nothing.
+        """
+        return [self._not_proposal(text, holds) for text, holds in zip(fold_all(texts), holds_term, strict=True)]
 
     def out_of_powers(self, texts: Sequence[str]) -> list[int]:
         """Return for each text the index of the rule that puts it out of a union's powers, -1 when none does."""
         search = self._beyond.find_matches_as_indexes
-        return [next((rule for term, *_ in search(text) if (rule := self._rule_of[term]) >= 0), -1) for text in fold_all(texts)]
+        return [
+            next((rule for term, *_ in search(text) if (rule := self._rule_of[term]) >= 0), -1)
+            for text in fold_all(texts)
+        ]
 
-    def _not_proposal(self, folded: str) -> str:
+    def _not_proposal(self, folded: str, holds_term: bool) -> str:
         if len(folded) > 60:
             return ""
         bare = _bare(folded)
@@ -45,9 +53,8 @@ class Screener:
             return EMPTY if not folded.strip() else NO_WORDS
         if bare.isdigit():
             return NO_WORDS
-        if bare in self._whole or (self._parts is not None and self._parts.fullmatch(bare)):
-            return NO_MATTER
-        return ""
+        made_of_parts = not holds_term and self._parts is not None and self._parts.fullmatch(bare) is not None
+        return NO_MATTER if bare in self._whole or made_of_parts else ""
 
 
 def _bare(text: str) -> str:

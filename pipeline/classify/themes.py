@@ -20,6 +20,7 @@ from pipeline.classify.domains import Codebook
 from pipeline.classify.words import cut_words, drop_boilerplate, leading_terms
 from pipeline.params.classify import ThemeParameters
 from pipeline.schema import conform, empty_frame
+from pipeline.text.masking import mask as mask_personal
 
 Mask = Callable[[str], str]
 OTHER = "other"
@@ -92,7 +93,7 @@ def theme_cards(
     """Return the cards of rows that have their theme (see `find_themes`)."""
     if rows.empty:
         return empty_frame("themes")
-    mask = mask or _project_mask()
+    mask = mask or mask_personal
     everywhere = Counter(word for words in rows["words"] for word in set(words))
     named = {s.id: (s.name, d.name) for d in codebook.parameters.domains for s in d.subthemes}
     totals = rows["unit_name"].value_counts().to_dict()
@@ -132,7 +133,7 @@ def wilson_interval(count: int, total: int) -> tuple[float, float]:
 def _cluster(residue: pd.DataFrame, params: ThemeParameters) -> list[str]:
     """Id of the new theme of every residue text, "other" when it is in no large enough cluster."""
     documents = residue["words"].tolist()
-    clusters = min(params.new_themes, len(documents) // max(params.least_groups, 1))
+    clusters = min(params.new_themes, len(documents) // (4 * params.least_groups))
     if clusters < 2 or not any(documents):
         return [OTHER] * len(documents)
     vectorizer = TfidfVectorizer(analyzer=_as_given, min_df=2 if len(documents) >= 20 else 1, max_df=0.5)
@@ -196,12 +197,6 @@ def _by_unit(part: pd.DataFrame, totals: dict[str, int]) -> list[dict[str, Any]]
         share = round(int(count) / totals[unit], 4)
         lines.append({"unit_name": unit, "voices": int(count), "share": share, "low": low, "high": high})
     return lines
-
-
-def _project_mask() -> Mask:
-    from pipeline.text.masking import mask
-
-    return lambda text: str(mask(text))
 
 
 def _json(value: Any) -> str:

@@ -23,9 +23,7 @@ def drop_boilerplate(text: str, params: ThemeParameters) -> str:
 def cut_words(texts: Sequence[str], params: ThemeParameters) -> list[list[str]]:
     """Return each text's words of two or more characters, stop words left out."""
     stop = {*params.stop_words, *params.boilerplate}
-    return [
-        [word for word in rjieba.cut(text.lower()) if word not in stop and _HAN.fullmatch(word)] for text in texts
-    ]
+    return [[word for word in rjieba.cut(text.lower()) if word not in stop and _HAN.fullmatch(word)] for text in texts]
 
 
 def leading_terms(inside: Iterable[Sequence[str]], everywhere: "Counter[str]", count: int) -> list[str]:
@@ -41,7 +39,9 @@ def leading_terms(inside: Iterable[Sequence[str]], everywhere: "Counter[str]", c
     scores = {}
     for word, n in here.items():
         rest = everywhere[word] - n
-        odds = np.log((n + _PRIOR) / (total - n + _PRIOR)) - np.log((rest + _PRIOR) / (all_total - total - rest + _PRIOR))
+        odds = np.log((n + _PRIOR) / (total - n + _PRIOR)) - np.log(
+            (rest + _PRIOR) / (all_total - total - rest + _PRIOR)
+        )
         scores[word] = float(odds / np.sqrt(1 / (n + _PRIOR) + 1 / (rest + _PRIOR)))
     return sorted(scores, key=lambda word: (-round(scores[word], 9), word))[:count]
 
