@@ -38,7 +38,12 @@ from pipeline.ingest.tree import (
     Table,
 )
 
-ROWS = [["项目名称", "爱心驿站"], ["项目简介", "建设100个驿站\n覆盖全区"], ["预期目标\n或成效", "惠及1万人"], ["经费预算", "50万元"]]
+ROWS = [
+    ["项目名称", "爱心驿站"],
+    ["项目简介", "建设100个驿站\n覆盖全区"],
+    ["预期目标\n或成效", "惠及1万人"],
+    ["经费预算", "50万元"],
+]
 FORM = [Par("填报单位（部门）：甲区总工会  实施层级：市级☑ 区市县、产业级□"), *table(ROWS), Par("（可另附页）")]
 
 
@@ -121,7 +126,13 @@ def test_letter_in_a_symbol_font_is_a_mark():
 
 @pytest.mark.parametrize(
     ("checked", "default", "as_default", "tick"),
-    [(1, 0, False, CHECKED), (0, 1, False, UNCHECKED), (0, 1, True, CHECKED), (0, 0, True, UNCHECKED), (7, 0, False, UNSURE)],
+    [
+        (1, 0, False, CHECKED),
+        (0, 1, False, UNCHECKED),
+        (0, 1, True, CHECKED),
+        (0, 0, True, UNCHECKED),
+        (7, 0, False, UNSURE),
+    ],
 )
 def test_form_check_box_state_comes_from_its_data(checked, default, as_default, tick):
     runs, data = form_check_box(checked, default, as_default=as_default)
@@ -191,7 +202,9 @@ def test_drawing_over_text_is_marked():
 
 def test_nested_table_stands_in_its_cell():
     two = sprm(0x6649, 2) + IN_TABLE
-    inner_row = Par([], "\r", two + sprm(0x244C, 1) + sprm(0x244B, 1) + sprm(0xD608, b"\x02" + pack("<3h", 0, 500, 900) + bytes(40)))
+    inner_row = Par(
+        [], "\r", two + sprm(0x244C, 1) + sprm(0x244B, 1) + sprm(0xD608, b"\x02" + pack("<3h", 0, 500, 900) + bytes(40))
+    )
     pars = [
         cell("外一"), Par("内甲", "\r", two + sprm(0x244B, 1)), Par("内乙", "\r", two + sprm(0x244B, 1)), inner_row,
         cell("外二"), row_end([0, 1000, 2000]), Par("后"),
@@ -219,7 +232,11 @@ def test_notes_comments_and_boxes_go_aside():
     pars = [Par("正文"), Par("脚注"), Par("批注"), Par("框"), Par("")]
     document = read_old_word(make_doc(pars, Layout(parts={0x50: 3, 0x5C: 3, 0x64: 2})), "")
     assert [block.text for block in document.blocks] == ["正文"]
-    assert [(aside.kind, aside.text) for aside in document.aside] == [("note", "脚注"), ("comment", "批注"), ("box", "框")]
+    assert [(aside.kind, aside.text) for aside in document.aside] == [
+        ("note", "脚注"),
+        ("comment", "批注"),
+        ("box", "框"),
+    ]
 
 
 def test_hidden_style_hides_and_toggle_turns_back():
@@ -302,3 +319,43 @@ def test_damaged_bytes_are_read_or_refused(data):
             read_old_word(broken, "")
         except RawFileError as error:
             assert error.code in ("damaged", "encrypted", "old_format", "too_large")  # noqa: PT017
+
+
+def test_property_of_a_piece_applies_to_its_text():
+    """Quick-saved files keep changes beside the piece: short code 0x41 is "deleted"."""
+    document = read_old_word(make_doc([Par("旧文字")], Layout(piece_prm=0x41 << 1 | 1 << 8)), "")
+    assert document.text == ""
+    assert document.aside[0].text == "旧文字"
+
+
+def test_wps_name_and_wrong_endings_do_not_matter(tmp_path):
+    from pipeline.ingest import read_file
+
+    for name in ("表.wps", "表.docx", "表.txt", "表"):
+        path = tmp_path / name
+        path.write_bytes(make_doc(FORM))
+        reading = read_file(path)
+        assert [row["project_name_text"] for row in reading.submissions] == ["爱心驿站"], name
+        assert reading.submissions[0]["implementation_level"] == "municipal"
+
+
+@pytest.mark.parametrize("start", [0, 1, 4, 9])
+def test_sector_chains_that_run_in_circles_end(start):
+    data = bytearray(make_doc(FORM))
+    fat = data.rfind(pack("<I", 0xFFFFFFFD)) // 512 * 512
+    for sector in range(start, 12):
+        data[fat + sector * 4 : fat + sector * 4 + 4] = pack("<I", start)
+    try:
+        read_old_word(bytes(data), "")
+    except RawFileError as error:
+        assert error.code == "damaged"  # noqa: PT017
+
+
+def test_directory_that_runs_in_circles_ends():
+    data = bytearray(make_doc(FORM))
+    place = data.find("WordDocument".encode("utf-16-le"))
+    data[place + 68 : place + 80] = pack("<III", 1, 1, 1)
+    try:
+        read_old_word(bytes(data), "")
+    except RawFileError as error:
+        assert error.code == "damaged"  # noqa: PT017

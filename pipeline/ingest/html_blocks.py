@@ -3,23 +3,17 @@
 import re
 from typing import Any
 
-from pipeline.ingest.marks import is_symbol_font, read_symbol
+from pipeline.ingest.html_look import Look
+from pipeline.ingest.marks import read_symbol
 from pipeline.ingest.safe_zip import refuse
 from pipeline.ingest.table_builder import set_addresses
 from pipeline.ingest.tree import (
-    BOLD,
-    BORDERED,
     CHECKED,
-    COLOURED,
     DRAWN,
-    HIGHLIGHTED,
-    INSERTED,
     NO_TICK,
     PLACEHOLDER,
-    STRUCK,
     TICK_TEXT,
     UNCHECKED,
-    UNDERLINED,
     Aside,
     Cell,
     Document,
@@ -40,19 +34,7 @@ _SKIPPED = frozenset((
     "head", "script", "style", "title", "noscript", "template", "xml", "object", "embed", "applet", "iframe", "frame",
     "link", "meta",
 ))  # fmt: skip
-_TAG_FLAGS = {
-    "b": BOLD,
-    "strong": BOLD,
-    "u": UNDERLINED,
-    "ins": INSERTED,
-    "s": STRUCK,
-    "strike": STRUCK,
-    "mark": HIGHLIGHTED,
-}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_STYLE = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
-_PLAIN_COLOURS = ("black", "windowtext", "#000000", "#000", "rgb(0,0,0)", "auto", "inherit", "initial", "currentcolor")
-_PLAIN_BACKGROUNDS = ("white", "transparent", "#ffffff", "#fff", "none", "inherit", "initial", "auto")
 _CHECKABLE = ("checkbox", "radio")
 _MAX_SPAN = 1000
 
@@ -72,17 +54,17 @@ class PageReader:
     def read(self, root: Any) -> None:
         """Read the whole page."""
         body = root.find("body") if root.tag == "html" else root
-        blocks = self._read_blocks(body if body is not None else root, _Look(), 0)
+        blocks = self._read_blocks(body if body is not None else root, Look(), 0)
         self._document.blocks = blocks
         set_addresses(blocks, "body")
 
-    def _read_blocks(self, element: Any, look: "_Look", depth: int) -> list[Paragraph | Table]:
+    def _read_blocks(self, element: Any, look: Look, depth: int) -> list[Paragraph | Table]:
         flow = _Flow()
         self._walk(element, look.inside(element), flow, depth, depth)
         flow.end()
         return flow.blocks
 
-    def _walk(self, element: Any, look: "_Look", flow: "_Flow", depth: int, tables: int) -> None:
+    def _walk(self, element: Any, look: Look, flow: "_Flow", depth: int, tables: int) -> None:
         if depth > self._limits.element_depth:
             raise refuse("too_large")
         self._text(element.text, look, flow)
@@ -91,7 +73,7 @@ class PageReader:
                 self._element(child, look, flow, depth, tables)
             self._text(child.tail, look, flow)
 
-    def _element(self, child: Any, look: "_Look", flow: "_Flow", depth: int, tables: int) -> None:
+    def _element(self, child: Any, look: Look, flow: "_Flow", depth: int, tables: int) -> None:
         tag = child.tag.lower()
         inner = look.inside(child)
         if tag in _SKIPPED:
@@ -117,7 +99,7 @@ class PageReader:
         else:
             self._walk(child, inner, flow, depth + 1, tables)
 
-    def _drawing(self, child: Any, look: "_Look", flow: "_Flow") -> None:
+    def _drawing(self, child: Any, look: Look, flow: "_Flow") -> None:
         """A drawn shape: what it says goes aside, its place is marked."""
         flow.add(Piece("", look.flags | DRAWN, evidence="drawing"))
         text = "".join(child.itertext()).strip()
@@ -127,7 +109,7 @@ class PageReader:
             sentence = "文字上方有图形、文本框或手写标记，可能表示勾选；请对照原件核对。"
             self._document.issues.append(Issue("drawing_over_text", sentence, "body"))
 
-    def _control(self, tag: str, child: Any, look: "_Look", flow: "_Flow") -> None:
+    def _control(self, tag: str, child: Any, look: Look, flow: "_Flow") -> None:
         if tag == "input" and str(child.get("type") or "").lower() in _CHECKABLE:
             tick = CHECKED if child.get("checked") is not None else UNCHECKED
             flow.add(Piece(TICK_TEXT[tick], look.flags, tick, "form_field"))
@@ -141,7 +123,7 @@ class PageReader:
             text = "、".join("".join(option.itertext()).strip() for option in chosen)
             flow.add(Piece(text, look.flags, evidence="form_list"))
 
-    def _text(self, text: str | None, look: "_Look", flow: "_Flow") -> None:
+    def _text(self, text: str | None, look: Look, flow: "_Flow") -> None:
         if not text:
             return
         self._characters += len(text)
@@ -164,7 +146,7 @@ class PageReader:
                 Piece(TICK_TEXT[tick] if is_glyph else character, look.flags, tick, "symbol_font" if is_glyph else "")
             )
 
-    def _read_table(self, element: Any, look: "_Look", depth: int, tables: int) -> Table:
+    def _read_table(self, element: Any, look: Look, depth: int, tables: int) -> Table:
         if tables > self._limits.table_depth:
             raise refuse("too_large")
         rows: list[list[Cell]] = []
@@ -175,7 +157,7 @@ class PageReader:
         return Table([row for row in rows if row])
 
     def _read_row(
-        self, row: Any, look: "_Look", above: dict[int, tuple[int, int]], depth: int, tables: int
+        self, row: Any, look: Look, above: dict[int, tuple[int, int]], depth: int, tables: int
     ) -> tuple[list[Cell], dict[int, tuple[int, int]]]:
         cells: list[Cell] = []
         below: dict[int, tuple[int, int]] = {}
@@ -240,64 +222,6 @@ class _Flow:
         pieces = [piece for piece in pieces if piece.text or piece.flags & DRAWN or piece.tick]
         if pieces:
             self.blocks.append(Paragraph(pieces))
-
-
-class _Look:
-    """Formatting that an element hands down to what is in it."""
-
-    __slots__ = ("aside", "flags", "font", "keeps_space")
-
-    def __init__(self, flags: int = 0, aside: str = "", font: str = "", *, keeps_space: bool = False) -> None:
-        self.flags, self.aside, self.font, self.keeps_space = flags, aside, font, keeps_space
-
-    def inside(self, element: Any) -> "_Look":
-        """Return the formatting inside an element."""
-        tag = element.tag.lower()
-        style, face = element.get("style"), element.get("face")
-        aside = "deleted" if tag == "del" else "hidden" if element.get("hidden") is not None else self.aside
-        look = _Look(
-            self.flags | _TAG_FLAGS.get(tag, 0), aside, self.font, keeps_space=self.keeps_space or tag == "pre"
-        )
-        if face:
-            look.font = face.lower() if is_symbol_font(face) else ""
-        if element.get("color") and tag == "font":
-            look._colour(str(element.get("color")))
-        if style:
-            look._apply(dict(_STYLE.findall(style.lower())))
-        return look
-
-    def _apply(self, style: dict[str, str]) -> None:
-        decoration = style.get("text-decoration", "") + style.get("text-decoration-line", "")
-        if "line-through" in decoration:
-            self.flags |= STRUCK
-        if "underline" in decoration:
-            self.flags |= UNDERLINED
-        if (
-            "none" in style.get("display", "")
-            or "hidden" in style.get("visibility", "")
-            or "all" in style.get("mso-hide", "")
-        ):
-            self.aside = self.aside or "hidden"
-        if style.get("font-weight", "").strip() in ("bold", "bolder", "600", "700", "800", "900"):
-            self.flags |= BOLD
-        if "color" in style:
-            self._colour(style["color"])
-        background = style.get("background-color", style.get("background", style.get("mso-highlight", ""))).replace(
-            " ", ""
-        )
-        if background and background not in _PLAIN_BACKGROUNDS:
-            self.flags |= HIGHLIGHTED
-        if "solid" in style.get("border", ""):
-            self.flags |= BORDERED
-        if "pre" in style.get("white-space", "") or style.get("mso-spacerun", "").strip() == "yes":
-            self.keeps_space = True
-        if "font-family" in style:
-            first = style["font-family"].split(",")[0].strip().strip("\"'")
-            self.font = first if is_symbol_font(first) else ""
-
-    def _colour(self, value: str) -> None:
-        plain = value.strip().replace(" ", "").lower() in _PLAIN_COLOURS
-        self.flags = self.flags & ~COLOURED if plain else self.flags | COLOURED
 
 
 def _rows_of(table: Any) -> list[Any]:

@@ -1,13 +1,13 @@
 """Reads RTF (often saved as .doc) into the neutral tree."""
 
-import codecs
 import hashlib
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from pipeline.errors import RawFileError
 from pipeline.ingest.marks import is_symbol_font, read_symbol
 from pipeline.ingest.old_word_fields import OpenField, show_field
+from pipeline.ingest.rtf_parts import FormField, RowWords, State, decode, join_surrogates, show_form
 from pipeline.ingest.rtf_words import (
     ASIDE,
     CHARACTERS,
@@ -17,14 +17,11 @@ from pipeline.ingest.rtf_words import (
     font_encoding,
     page_encoding,
 )
-from pipeline.ingest.table_builder import RowShape, TreeBuilder
+from pipeline.ingest.table_builder import TreeBuilder
 from pipeline.ingest.tree import (
     BOLD,
-    CHECKED,
     DRAWN,
     TICK_TEXT,
-    UNCHECKED,
-    UNSURE,
     Aside,
     Document,
     Issue,
@@ -43,42 +40,19 @@ _PAGE_TWIPS = 11906 * 16838
 _BIG = 0.25
 
 
-@dataclass(slots=True)
-class _State:
-    """What a group inherits: formatting, font, where text goes."""
-
-    flags: int = 0
-    is_hidden: bool = False
-    is_deleted: bool = False
-    font: int = -1
-    skip_after_unicode: int = 1
-    is_east: bool = False  # words for associated formatting mean the East Asian characters
-    to: str = "body"  # body, skip, fonts, instruction, or a kind of Aside
-    is_new: bool = True  # nothing but the group's first word decides its destination
-    is_optional: bool = False
-
-
-@dataclass(slots=True)
-class _FormField:
-    kind: int = -1
-    result: int = -1
-    default: int = 0
-    entries: list[str] = field(default_factory=list)
-
-
 class _Reader:
     def __init__(self, data: bytes) -> None:
         self.data, self.position = data, 0
         self.document, self.builder = Document("rtf"), TreeBuilder()
-        self.state, self.stack = _State(), []  # type: tuple[_State, list[_State]]
+        self.state, self.stack = State(), []  # type: tuple[State, list[State]]
         self.fonts: dict[int, tuple[str, int]] = {}
         self.font_name = ""
         self.encoding, self.pending, self.to_skip = "cp1252", bytearray(), 0
         self.pieces: list[Piece] = []
         self.count = 0
         self.depth, self.in_table = 1, False
-        self.shape, self.cell_continues, self.cell_merged = RowShape(), False, False
-        self.fields: list[tuple[int, OpenField, _FormField]] = []
+        self.row = RowWords()
+        self.fields: list[tuple[int, OpenField, FormField]] = []
         self.picture: list[str] = []
         self.picture_size = [0, 0, 100, 100]
         self.side: dict[int, list[str]] = {}
@@ -175,7 +149,7 @@ class _Reader:
         elif word == "pict":
             state.to, self.picture, self.picture_size = "picture", [], [0, 0, 100, 100]
         elif word == "field":
-            self.fields.append((len(self.stack), OpenField(), _FormField()))
+            self.fields.append((len(self.stack), OpenField(), FormField()))
         elif word == "fldinst" and self.fields:
             state.to = "instruction"
         elif word == "fldrslt" and self.fields:
@@ -252,7 +226,7 @@ class _Reader:
             self._end_paragraph(ends_cell=True, depth=self.depth if word == "nestcell" else 1)
         else:
             depth = self.depth if word == "nestrow" else 1
-            self.builder.add([], max(depth, 1), row=self.shape)
+            self.builder.add([], max(depth, 1), row=self.row.shape)
 
     @staticmethod
     def side_kinds() -> frozenset[str]:
@@ -271,22 +245,8 @@ class _Reader:
             self.in_table = True
         elif word == "itap":
             self.in_table, self.depth = bool(number), max(number or 0, 1)
-        elif word == "trowd":
-            self.shape, self.cell_continues, self.cell_merged = RowShape([0]), False, False
-        elif word == "trleft" and len(self.shape.edges) == 1:
-            self.shape.edges[0] = number or 0
-        elif word == "clvmrg":
-            self.cell_continues = True
-        elif word == "clmrg":
-            self.cell_merged = True
-        elif word == "cellx":
-            index = len(self.shape.edges) - 1
-            if self.cell_continues:
-                self.shape.continued.add(index)
-            if self.cell_merged:
-                self.shape.merged.add(index)
-            self.shape.edges.append(number or 0)
-            self.cell_continues = self.cell_merged = False
+        else:
+            self.row.take(word, number or 0)
 
     # fields and pictures
 
@@ -302,7 +262,7 @@ class _Reader:
     def _end_field(self) -> None:
         _, found, form = self.fields.pop()
         if found.name in ("FORMCHECKBOX", "FORMDROPDOWN"):
-            self._put_piece(_show_form(found.name, form, self.state.flags))
+            self._put_piece(show_form(found.name, form, self.state.flags))
         elif found.shows_itself or not found.in_result:
             shown = show_field(found, b"", self.state.flags)
             if shown:
@@ -360,7 +320,7 @@ class _Reader:
         if charset == SYMBOL_CHARSET and self.state.to != "fonts":
             text = raw.decode("latin-1")
         else:
-            text = _decode(raw, font_encoding(charset, self.encoding), self.encoding)
+            text = decode(raw, font_encoding(charset, self.encoding), self.encoding)
         self._put(text)
 
     def _put(self, text: str) -> None:
@@ -407,35 +367,9 @@ class _Reader:
             return
         last = self.pieces[-1] if self.pieces else None
         if last and last.flags == piece.flags and not (last.tick or piece.tick or last.evidence or piece.evidence):
-            last.text = _join_surrogates(last.text + piece.text)
+            last.text = join_surrogates(last.text + piece.text)
         else:
             self.pieces.append(piece)
-
-
-def _join_surrogates(text: str) -> str:
-    if "\ud800" <= text[-1:] <= "\udfff" and len(text) > 1 and "\ud800" <= text[-2] <= "\udbff":
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
-
-
-def _decode(raw: bytes, encoding: str, fallback: str) -> str:
-    for candidate in (encoding, fallback, "gb18030"):
-        try:
-            return codecs.decode(raw, candidate)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return raw.decode("gb18030", "replace")
-
-
-def _show_form(name: str, form: _FormField, flags: int) -> Piece:
-    state = form.default if form.result in (-1, 25) else form.result
-    if name == "FORMCHECKBOX":
-        # LibreOffice writes the field without its state: what is not said is not "empty"
-        tick = {0: UNCHECKED, 1: CHECKED}.get(state, UNSURE) if form.kind == 1 else UNSURE
-        return Piece(TICK_TEXT[tick], flags, tick, "form_field")
-    if 0 <= state < len(form.entries):
-        return Piece(form.entries[state], flags, evidence="form_list")
-    return Piece(TICK_TEXT[UNSURE], flags, UNSURE, "form_list")
 
 
 def read_rtf(data: bytes, name: str = "") -> Document:
