@@ -251,3 +251,11 @@ def test_scores_of_the_panel_decide_ties() -> None:
     policy = {"subsidy": {"pool_yuan": 25_000}}
     for scores, amounts in ((None, [13_000, 12_000]), ({"Cb": 88.5}, [12_000, 13_000])):
         assert plan("ab", decided, policy=policy, scores=scores).allocations["subsidy_yuan"].tolist() == amounts
+
+
+def test_a_suggestion_that_a_person_graded_for_reward_needs_no_other_decision() -> None:
+    members = table("candidate_members", MEMBERS)
+    graded = plan("ad", decide("d", reward_grade="一等"), members=members)
+    assert graded.rewards["submission_id"].tolist() == ["S6"]
+    refused = plan("ad", decide("d", reward_grade="一等", decision="不采纳"), members=members)
+    assert refused.rewards.empty

@@ -176,7 +176,8 @@ def _domains(members: pd.DataFrame | None, considered: pd.DataFrame) -> pd.Serie
 
 def _is_final(considered: pd.DataFrame, phase: str) -> bool:
     paid = considered[considered["line"] != ""]
-    decided = considered["decision"].isin(["入选", "并入", "不采纳"]).all()
+    is_proposed = ~considered["is_online_only"].astype(bool)  # what only online voices say may stay without a decision
+    decided = considered.loc[is_proposed, "decision"].isin(["入选", "并入", "不采纳"]).all()
     return bool(phase == "publish" and decided and paid["audited_yuan"].notna().all())
 
 

@@ -33,7 +33,8 @@ class Rewards:
 
 
 def grant_rewards(members: pd.DataFrame, reviews: pd.DataFrame, policy: RewardParameters) -> Rewards:
-    """Return one reward an adopted suggestion: members of the policy's channels in candidates taken in or merged.
+    """Return one reward an adopted suggestion: members of the policy's channels in candidates taken in or merged,
+    or given a reward grade by a person without another decision.
 
     When the pool is short every reward is reduced by one rate, by the rule of the subsidies.
 
@@ -71,7 +72,8 @@ def _times(value: Any, factor: int) -> Any:
 
 def _adopted(members: pd.DataFrame, reviews: pd.DataFrame, policy: RewardParameters) -> list[dict[str, Any]]:
     by_id = reviews.set_index("candidate_id")
-    taken = set(by_id.index[by_id["decision"] == ADOPTED])
+    is_graded = (by_id["reward_grade"] != "") & by_id["decision"].isin(["", MERGED])
+    taken = set(by_id.index[(by_id["decision"] == ADOPTED) | is_graded])
     merged = by_id[(by_id["decision"] == MERGED) & by_id["merged_into"].isin(taken)]
     roles = {"lead", "duplicate", "decided"} | ({"chain_copy"} if policy.chain_copies_rewarded else set())
     counted = members[

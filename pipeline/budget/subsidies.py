@@ -239,6 +239,8 @@ def _notes(shares: Shares, left: int, policy: SubsidyParameters) -> tuple[str, .
     off_grid = (policy.pool_yuan - policy.reserve_yuan) % policy.rounding_yuan
     if off_grid:
         notes.append(f"资金池减预留不是取整单位{policy.rounding_yuan}元的整数倍，{off_grid}元计入结余。")
-    if left > off_grid:
+    if not shares.claims:
+        notes.append("还没有可以安排补助的项目（已入选、属区市县或产业级、有核定金额）。")
+    elif left > off_grid:
         notes.append(f"各项目或单位均已到上限，另有{left - off_grid}元无处安排，计入结余。")
     return tuple(notes)
