@@ -32,7 +32,7 @@ _READERS: dict[str, Callable[[list[Row], DecisionVocabulary, Faults], list[dict[
     "approval": kinds.read_approvals,
     "opinion": kinds.read_opinions,
 }
-_SIDE_SHEETS = ("说明", "选项")
+_SIDE_SHEETS = ("说明", "选项", "汇总")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from pipeline.report.word_styles import new_document, start_section
 
 _FIGURES = "零一二三四五六七八九"
 _TEXT_WIDTH_MM = {False: 156, True: 237}
+_HIGHEST_MM = 120
 _TWIPS_PER_MM = 56.6929
 
 
@@ -93,7 +94,7 @@ class WordDocument:
         paragraph = self._document.add_paragraph(style="表题")
         paragraph.paragraph_format.keep_with_next = False
         picture = paragraph.add_run().add_picture(
-            io.BytesIO(png_bytes(figure)), width=Mm(_TEXT_WIDTH_MM[self._landscape])
+            io.BytesIO(png_bytes(figure)), width=Mm(_chart_width(figure, _TEXT_WIDTH_MM[self._landscape]))
         )
         properties = picture._inline.docPr
         properties.set("descr", plain(alt))
@@ -103,6 +104,7 @@ class WordDocument:
         """Add who sends it and the date, at the right."""
         self.paragraph("")
         self.paragraph(who, "落款")
+        self._document.paragraphs[-1].paragraph_format.keep_with_next = True
         self.paragraph(when, "落款")
 
     def to_bytes(self) -> bytes:
@@ -110,6 +112,12 @@ class WordDocument:
         buffer = io.BytesIO()
         self._document.save(buffer)
         return fixed_zip(buffer.getvalue())
+
+
+def _chart_width(figure: Figure, widest: float) -> float:
+    """As wide as the text, unless it would be taller than half a page."""
+    width, height = figure.get_size_inches()
+    return float(min(widest, _HIGHEST_MM * width / height))
 
 
 def _table(shown: View, width_mm: float) -> Any:
