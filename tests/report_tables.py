@@ -98,7 +98,7 @@ def _candidate(rows: dict, number: int, phase: str) -> None:
                          "counted_unit_code": code, "counted_unit_name": unit_name, "received_on": received, "arrival": "on_time" if received < datetime(2017, 12, 1) else "grace",
                          "beneficiary_basis": "stated" if people else "none", "has_measures": found(0), "has_beneficiary_scope": found(1),
                          "has_beneficiary_count": "found" if people else "not_found", "has_funds": "found" if yuan else "unclear",
-                         "has_targets": found(3), "elements_json": "{}", "is_proposal": True, "is_current": True}  # fmt: skip
+                         "has_targets": found(3), "elements_json": "{}", "is_proposal": True}  # fmt: skip
     rows["proposals"].append(proposal)
     rows["submissions"].append(
         {
@@ -281,5 +281,6 @@ def _lines(rows: dict) -> None:
             if line == "reward"
             else sum(r["subsidy_yuan"] for r in rows["allocations"] if r["line"] == line)
         )
-        rows["budget_lines"].append({"line": line, "label": label, "pool_yuan": 2_000_000, "reserve_yuan": 100_000, "allocated_yuan": paid, "left_over_yuan": 1_900_000 - paid,
+        pool = max(2_000_000, paid + 200_000)
+        rows["budget_lines"].append({"line": line, "label": label, "pool_yuan": pool, "reserve_yuan": 100_000, "allocated_yuan": paid, "left_over_yuan": pool - 100_000 - paid,
                                      "item_count": sum(r["subsidy_yuan"] > 0 for r in rows["allocations"] if r["line"] == line), "is_final": True})  # fmt: skip

@@ -107,7 +107,7 @@ def proposals(*rows: dict[str, Any]) -> pd.DataFrame:
         absent = "" if str(dtype) == "str" else False if str(dtype) == "bool" else None
         frame[column] = pd.Series([row.get(str(column), absent) for row in rows], dtype=object)
     frame["submission_id"] = [f"S{i}" for i in range(len(rows))]
-    return conform(frame.assign(is_current=True, is_proposal=True), "proposals")
+    return conform(frame.assign(is_proposal=True), "proposals")
 
 
 def codes(**row: Any) -> list[str]:

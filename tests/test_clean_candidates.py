@@ -18,7 +18,7 @@ def _proposals(*rows: dict) -> pd.DataFrame:
     base |= {
         "channel": "union", "unit_how": "exact", "unit_kind": "district", "implementation_level": "district",
         "arrival": "on_time", "requested_basis": "none", "beneficiary_basis": "none", "summary": TEXT,
-        "amount_spans_json": "[]", "elements_json": "{}", "is_proposal": True, "is_current": True, "needs_person": False,
+        "amount_spans_json": "[]", "elements_json": "{}", "is_proposal": True, "needs_person": False,
         "received_on": pd.Timestamp("2017-11-20"), "project_name": "爱心驿站",
     }  # fmt: skip
     base |= {name: "found" for name in base if name.startswith("has_")}
@@ -185,7 +185,7 @@ def test_form_leads_before_an_earlier_online_text():
 
 def test_revised_form_stays_in_its_candidate_and_gives_the_wording():
     proposals = _proposals(
-        _form("a", is_current=False),
+        _form("a"),
         _form("b", yuan=60_000, summary=OTHER, version_of_submission_id="a", received_on=pd.Timestamp("2018-01-10")),
         _form("c"),
     )

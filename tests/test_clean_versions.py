@@ -8,6 +8,7 @@ from test_clean_candidates import OTHER, TEXT, _decide, _form, _proposals
 from pipeline.clean.differences import FORMAT_ONLY, show_differences
 from pipeline.clean.versions import compare_versions, find_versions, link_versions
 from pipeline.params.duplicates import DuplicateParameters
+from pipeline.schema.derived import is_current
 
 DEADLINE = date(2017, 11, 30)
 LATE = pd.Timestamp("2018-01-08")
@@ -19,28 +20,33 @@ def _linked(*rows: dict, decided: tuple = ()) -> pd.DataFrame:
     )
 
 
+def _current(out: pd.DataFrame) -> dict[str, bool]:
+    frame = out.reset_index()
+    return dict(zip(frame["submission_id"], is_current(frame), strict=True))
+
+
 def test_revised_form_replaces_the_earlier_one_of_its_unit():
     out = _linked(_form("a"), _form("b", project_name="户外爱心驿站", summary=TEXT + "，全年开放", received_on=LATE))
     assert out["version_of_submission_id"].to_dict() == {"a": "", "b": "a"}
-    assert out["is_current"].to_dict() == {"a": False, "b": True}
+    assert _current(out) == {"a": False, "b": True}
 
 
 def test_form_of_the_deadline_evening_is_no_revision():
     out = _linked(_form("a"), _form("b", received_on=pd.Timestamp("2017-11-30 23:10")))
-    assert out["is_current"].all()
+    assert all(_current(out).values())
 
 
 def test_late_form_on_another_matter_is_no_revision():
-    assert _linked(_form("a"), _form("b", project_name="夜校", summary=OTHER, received_on=LATE))["is_current"].all()
+    assert all(_current(_linked(_form("a"), _form("b", project_name="夜校", summary=OTHER, received_on=LATE))).values())
 
 
 def test_late_form_of_another_unit_is_no_revision():
-    assert _linked(_form("a"), _form("b", "U2", received_on=LATE))["is_current"].all()
+    assert all(_current(_linked(_form("a"), _form("b", "U2", received_on=LATE))).values())
 
 
 def test_two_earlier_forms_that_fit_equally_are_left_to_a_person():
     out = _linked(_form("a"), _form("b", yuan=500_000), _form("c", received_on=LATE))
-    assert out["is_current"].all()
+    assert all(_current(out).values())
     assert out["needs_person"].to_dict() == {"a": False, "b": False, "c": True}
 
 
@@ -51,14 +57,14 @@ def test_a_person_says_which_form_is_revised():
 
 
 def test_a_person_says_that_it_is_no_revision():
-    assert _linked(_form("a"), _form("b", received_on=LATE), decided=(("b", "a", "not_same"),))["is_current"].all()
+    assert all(_current(_linked(_form("a"), _form("b", received_on=LATE), decided=(("b", "a", "not_same"),))).values())
 
 
 def test_second_revision_replaces_the_first_one_too():
     rows = [_form("a"), _form("b", received_on=LATE), _form("c", received_on=LATE + pd.Timedelta(days=3))]
     out = _linked(*rows, decided=(("c", "b", "version"),))
     assert out["version_of_submission_id"].to_dict() == {"a": "", "b": "a", "c": "a"}
-    assert out.index[out["is_current"]].tolist() == ["c"]
+    assert [one for one, stands in _current(out).items() if stands] == ["c"]
 
 
 def test_order_of_rows_changes_nothing():
@@ -90,3 +96,9 @@ def test_differences_of_format_are_named_not_shown():
 def test_long_common_stretches_are_left_out():
     shown = show_differences("甲" + "文字相同的一段" * 10, "乙" + "文字相同的一段" * 10)
     assert shown == "【甲→乙】文字相同的一段文字相……"
+
+
+def test_a_revised_form_changes_no_other_row():
+    early = [_form("a"), _form("b", project_name="夜校", summary=OTHER)]
+    late = _form("c", summary=TEXT + "，全年开放", received_on=LATE)
+    pd.testing.assert_frame_equal(_linked(*early), _linked(*early, late).drop(index="c"))

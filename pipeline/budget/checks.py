@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.budget.doubts import Doubt, findings_table
 from pipeline.params.budget import RequestCheckParameters
+from pipeline.schema.derived import is_current
 
 _FIELDS = {"budget_text": "经费预算", "summary": "项目简介", "extra_text": "附页"}
 _NUMBER = r"([0-9][0-9,]*(?:\.[0-9]+)?)"
@@ -41,7 +42,7 @@ def find_request_doubts(
     proposals: pd.DataFrame, policy: RequestCheckParameters, domains: pd.Series | None = None
 ) -> list[Doubt]:
     """Return the doubts of `check_requests`, before they are a table."""
-    current = proposals[proposals["is_current"] & proposals["is_proposal"]].sort_values("submission_id")
+    current = proposals[is_current(proposals) & proposals["is_proposal"]].sort_values("submission_id")
     doubts = [doubt for row in current.to_dict("records") for doubt in _check_one(row, policy)]
     return doubts if domains is None else doubts + list(_far_from_median(current, domains, policy))
 

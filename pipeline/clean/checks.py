@@ -28,11 +28,18 @@ def find_contradictions(total: Mention, parts: list[Mention | Derived], scan: Sc
     )
     items = [p for p in others if p.role not in FUNDS and p.role != "subtotal"]
     funds = [p for p in others if p.role in FUNDS]
-    if items and not _agrees(total, items, funds, others, is_open):
+    if _has_more_behind(total, parts) or (items and not _agrees(total, items, funds, others, is_open)):
         codes.append("items_differ")
     if funds and not _fits(total, _total(funds), is_open or len(funds) == 1) and not _adds_up(total, others):
         codes.append("funds_differ")
     return codes
+
+
+def _has_more_behind(total: Mention, parts: list) -> bool:
+    """A total of what stands before it, and a further item behind that no total covers."""
+    before = [p for p in parts if p.start < total.start and p.role not in FUNDS]
+    behind = [p for p in parts if p.start > total.end and not p.is_part and p.role == "item"]
+    return bool(before) and bool(behind) and _adds_up(total, before)
 
 
 def _differs(mention: Mention, product: Decimal) -> bool:

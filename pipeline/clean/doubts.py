@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -75,6 +76,26 @@ def note_decision_faults(doubts: FindingList, faults: pd.DataFrame) -> None:
     """Add a doubt for everything in the decision files that could not be understood."""
     for row in faults.to_dict("records"):
         doubts.add("decision_unknown", row, field=row["field"], value=row["value_text"], detail=row["detail"])
+
+
+def note_merge_doubts(
+    doubts: FindingList, proposals: pd.DataFrame, versions: pd.DataFrame, contradictions: Iterable[tuple[str, str]]
+) -> None:
+    """Add a doubt for every late form that fits several earlier ones, and for merges that decisions contradict.
+
+    Args:
+        doubts: gains the doubts.
+        proposals: table `proposals`.
+        versions: what `find_versions` gave.
+        contradictions: pairs said to be the same and, by another decision, not the same.
+    """
+    known = proposals.set_index("submission_id", drop=False)
+    for row in versions.loc[~versions["is_sure"]].to_dict("records"):
+        fits = "、".join(f"{known.at[one, 'project_name']}（{one}）" for one in (row["first_id"], row["other_id"]) if one)
+        doubts.add("revision_unlinked", known.loc[row["submission_id"]].to_dict(), field="修改稿", detail=f"可能是 {fits}")
+    for left, right in contradictions:
+        detail = f"{left} 与 {right} 有的决定说相同，有的说不同，未合并。请在 duplicates.csv 中只留一种"
+        doubts.add("decision_conflict", known.loc[left].to_dict(), field="查重", detail=detail)
 
 
 def _note_reading(doubts: FindingList, subject: dict[str, Any], submission: dict[str, Any]) -> None:

@@ -54,17 +54,26 @@ def read_formulas(scan: Scan) -> list[Derived]:
     atoms: list[Atom] = sorted([*scan.mentions, *scan.counts, *scan.bare], key=lambda atom: atom.start)
     derived: list[Derived] = []
     chain: list[tuple[str, Atom]] = []
+    result: Mention | None = None
     for atom in atoms:
         link = (
             _LINK.match(scan.text[chain[-1][1].end : atom.start])
             if chain and atom.start - chain[-1][1].end <= 16
             else None
         )
+        if link is not None and link.group(1) == "=" and len(chain) == 1 and isinstance(chain[0][1], Mention):
+            result, chain = chain[0][1], [("", atom)]
+            continue
         if link is None or (chain and chain[-1][0] == "="):
+            if result is not None and len(chain) > 1:
+                chain.append(("=", result))
+            result = None
             _close(chain, scan, derived)
             chain = [("", atom)]
         else:
             chain.append((link.group(1), atom))
+    if result is not None and len(chain) > 1:
+        chain.append(("=", result))
     _close(chain, scan, derived)
     return derived
 
@@ -158,6 +167,9 @@ def apply_rates(scan: Scan) -> tuple[list[Derived], list[Mention]]:
         result = Derived(
             start, end, mention.low * factor, mention.high * factor, f"{shown}＝{mention.high * factor:,.0f}元"
         )
+        if (written := _written_result(mention, result, scan)) is not None:
+            written.product = result.high
+            continue
         result.is_part = mention.is_part
         result.basis = mention.basis if mention.basis in ("cap", "floor", "approx") else "derived"
         derived.append(result)
@@ -189,6 +201,8 @@ def mark_unit_prices(scan: Scan) -> None:
             or first.role != "item"
         ):
             continue
+        if set("*=") & set(scan.text[begin : last.start]):
+            continue
         counts = [c for c in scan.counts if begin <= c.start < last.start]
         for count in counts:
             if (
@@ -200,6 +214,13 @@ def mark_unit_prices(scan: Scan) -> None:
                 first.role, last.product = "factor", first.value * count.value
                 scan.counts.remove(count)
                 break
+
+
+def _written_result(rate: Mention, result: Derived, scan: Scan) -> Mention | None:
+    """单价10元，计5000元: the product stands as an item of its own in the same sentence."""
+    begin = sentence_start(scan.text, rate.start)
+    same = [m for m in scan.mentions if m.role == "item" and m.value == result.value and m.start > rate.end]
+    return next((m for m in same if sentence_start(scan.text, m.start) == begin), None)
 
 
 def _counts_for(mention: Mention, scan: Scan) -> list[Count] | None:

@@ -100,7 +100,7 @@ def _compile(words: AmountWords) -> Grammar:
         time_words=re.compile(
             rf"(?P<year>(?:20)?\d\d(?=\s*年))|(?P<nth>第[一二三四五]年)|(?P<past>{either(money.past)})|(?P<present>{either(money.present)})"
         ),
-        reached=re.compile(either(words.people.reached + words.people.nouns)),
+        reached=re.compile(either(money.people_before)),
     )
 
 

@@ -13,6 +13,10 @@ _HEADER = re.compile(
 )
 _COUNT_RATE = re.compile(r"每(?:月|季度?|周|天|日|人|家|个|名|场|期|站|班|批|组|轮|次|队)[^，,。；;、\d]{0,4}$")
 _STOP = re.compile(r"[。；;\n]")
+_DOT_SLIP = re.compile(r"\d{1,3}\.\d{3}")
+_JIAO = re.compile(
+    r"(?P<jiao>[\d零一二三四五六七八九壹贰叁肆伍陆柒捌玖])角(?:(?P<fen>[\d零一二三四五六七八九壹贰叁肆伍陆柒捌玖])分)?"
+)
 MOST_MENTIONS = 200
 _CURRENCY = re.compile(r"(?:[¥￥]|RMB|rmb|人民币[：:]?)\s*$")
 _RIGHT_STOP = re.compile(r"[，,。；;：\n、（）\d+*=]")
@@ -133,9 +137,10 @@ def _place(scan: Scan, number: Number, following: int, scale: int, grammar: Gram
                 Count(number.start, end + count.end(), number.high, count.group(1), noun, before, is_rate)
             )
         return
-    if _MARKER.match(tail) or (number.start and text[number.start - 1] in "-/〔("):
-        return
     token = text[number.start : end]
+    is_list_mark = bool(_MARKER.match(tail)) and not (token[-1] in "万亿wW" and tail[:1] in "、）.")
+    if is_list_mark or (number.start and text[number.start - 1] in "-/〔("):
+        return
     if (token[-1] in "万亿wWkK" or "万" in token) and _is_money_without_unit(text, number, tail, grammar):
         scan.mentions.append(_mention(scan, number, end, following, grammar))
     elif scale and number.high is not None and not number.is_chinese:
@@ -163,6 +168,9 @@ def _mention(scan: Scan, number: Number, end: int, following: int, grammar: Gram
     mention = Mention(number.start, end, "item", basis, number.low, number.high, is_doubtful=number.is_doubtful)
     if re.search(r"\d\s+$", text[max(0, number.start - 3) : number.start]):
         mention.is_doubtful = True
+    if _DOT_SLIP.fullmatch(text[number.start : number.end]) or text[max(0, number.start - 1) : number.start] == ".":
+        mention.is_doubtful = True
+    _add_jiao(mention, text)
     mention.left, mention.right, mention.is_capital = left, right, number.is_capital
     before = grammar.before.sub("", left)
     rate_left = grammar.rate_left.search(before)
@@ -177,6 +185,21 @@ def _mention(scan: Scan, number: Number, end: int, following: int, grammar: Gram
     if is_after:
         mention.end += is_after
     return mention
+
+
+def _add_jiao(mention: Mention, text: str) -> None:
+    """Add 捌角伍分 right behind 元."""
+    jiao = _JIAO.match(text, mention.end)
+    if jiao is None or mention.low is None or mention.high is None:
+        return
+    tenths, cents = (_digit(jiao.group(name)) for name in ("jiao", "fen"))
+    mention.low, mention.high = (value + tenths / 10 + cents / 100 for value in (mention.low, mention.high))
+    mention.end = jiao.end()
+
+
+def _digit(text: str | None) -> Decimal:
+    numbers = scan_numbers(text) if text else []
+    return (numbers[0].high or Decimal(0)) if numbers else Decimal(0)
 
 
 def _per(match: re.Match[str], grammar: Grammar) -> tuple[tuple[str, ...], str]:
@@ -239,7 +262,7 @@ def _set_role(mention: Mention, left: str, right: str, grammar: Grammar) -> None
         for match in grammar.role.finditer(right):
             if match.lastgroup in ("asked", "own", "other", "background"):
                 funds = [str(match.lastgroup)]
-    alone = _ALONE.get(clause.strip())
+    alone = _ALONE.get(clause.strip(" ：:"))
     if not funds and (alone or clause.strip().endswith("配套")):
         mention.role = alone or "own"
     elif funds:

@@ -203,7 +203,6 @@ def _standing(submission: dict[str, Any], texts: dict[str, str], rules: CleanRul
         "is_proposal": not reason,
         "refusal_text": reason,
         "version_of_submission_id": "",
-        "is_current": True,
     }
 
 

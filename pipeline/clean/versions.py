@@ -48,7 +48,7 @@ Said = Mapping[tuple[str, str], str]
 def link_versions(
     proposals: pd.DataFrame, params: DuplicateParameters, decisions: pd.DataFrame, deadline: date
 ) -> pd.DataFrame:
-    """Return the proposals with `version_of_submission_id` and `is_current` filled.
+    """Return the proposals with `version_of_submission_id` filled (see `is_current` for which version stands).
 
     A form received after the deadline replaces the one earlier form of the same unit that it resembles by name and text;
     where two earlier forms fit about equally nothing is linked and the late form gets `needs_person`. A person's row
@@ -64,7 +64,6 @@ def link_versions(
     linked = found[found["is_sure"]].set_index("submission_id")["first_id"]
     out = proposals.copy()
     out["version_of_submission_id"] = out["submission_id"].map(linked).fillna("").astype("str")
-    out["is_current"] = ~out["submission_id"].isin(_replaced(out))
     out["needs_person"] = out["needs_person"] | out["submission_id"].isin(found.loc[~found["is_sure"], "submission_id"])
     return out
 
@@ -194,15 +193,3 @@ def _best_fit(
     first, score = ranked[0]
     rival = ranked[1][0] if len(ranked) > 1 and score - ranked[1][1] < float(params.version_lead) else ""
     return one, first, score, rival, rival == "", "likeness"
-
-
-def _replaced(proposals: pd.DataFrame) -> set[str]:
-    """Return the forms that a later version replaces: all of a work but the last received."""
-    work = proposals["version_of_submission_id"].where(
-        proposals["version_of_submission_id"] != "", proposals["submission_id"]
-    )
-    is_first = proposals["version_of_submission_id"] == ""
-    ordered = proposals.assign(work=work, is_first=is_first).sort_values(
-        ["work", "is_first", "received_on", "submission_id"], ascending=[True, False, True, True], na_position="first"
-    )
-    return set(ordered.loc[ordered.duplicated("work", keep="last"), "submission_id"])

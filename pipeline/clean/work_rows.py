@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.schema.derived import is_current
 from pipeline.text.normalize import normalize
 
 LEVEL_RANK = {"exact": 0, "format": 1, "light": 2, "heavy": 3, "hint": 4}
@@ -129,7 +130,8 @@ class Work:
 def read_works(proposals: pd.DataFrame, authors: Mapping[str, str]) -> dict[str, Work]:
     """Return the works among the real proposals, by id of their first version."""
     versions: dict[str, list[Row]] = {}
-    for row in proposals[proposals["is_proposal"]].sort_values("submission_id").to_dict("records"):
+    real = proposals[proposals["is_proposal"]]
+    for row in real.assign(is_current=is_current(real)).sort_values("submission_id").to_dict("records"):
         versions.setdefault(str(row["version_of_submission_id"] or row["submission_id"]), []).append(row)
     works = {}
     for root, rows in versions.items():

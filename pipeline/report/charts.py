@@ -24,6 +24,7 @@ from pipeline.report.chart_base import (
     short,
 )
 from pipeline.report.labels import CHANNEL_LABELS, DISPOSITION_LABELS, ELEMENTS, FOUND_LABELS, UNIT_CHANNELS
+from pipeline.schema.derived import is_current
 
 __all__ = ["amounts", "arrivals", "by_channel", "by_unit", "completeness", "dispositions", "png_bytes"]
 
@@ -111,7 +112,7 @@ def completeness(proposals: pd.DataFrame, source: str) -> Chart:
 
     Online suggestions are not forms and are left out. Rule: the notice, section 5.5.
     """
-    forms = proposals.loc[(proposals["channel"] != "online") & proposals["is_current"]]
+    forms = proposals.loc[(proposals["channel"] != "online") & is_current(proposals)]
     figure, axes = new_chart("五项必备要素的填写情况（占建议表的%）", source, len(forms), "份建议表", height=3.4)
     with chart_style():
         if forms.empty:

@@ -18,6 +18,7 @@ from pipeline.report.labels import CHANNEL_LABELS, ELEMENTS, FOUND_LABELS, day_t
 from pipeline.report.letters import write_letters
 from pipeline.report.setting import Setting, Shelf, Tables, joined, make_setting
 from pipeline.report.views import WAN_NOTE, Column, View, view
+from pipeline.schema.derived import is_current
 
 
 def write_collect_reports(
@@ -89,7 +90,7 @@ def _raw(setting: Setting) -> str:
 
 def _cards(setting: Setting, rows: pd.DataFrame) -> str:
     files, proposals = setting["files"], setting["proposals"]
-    known = proposals.loc[proposals["is_current"], "requested_yuan"]
+    known = proposals.loc[is_current(proposals), "requested_yuan"]
     return blocks.cards(
         [
             ("收到文件", f"{len(files):,} 件"),
@@ -107,7 +108,7 @@ def _with_channel(proposals: pd.DataFrame) -> pd.DataFrame:
 
 
 def _elements(proposals: pd.DataFrame) -> View:
-    forms = proposals.loc[(proposals["channel"] != "online") & proposals["is_current"]]
+    forms = proposals.loc[(proposals["channel"] != "online") & is_current(proposals)]
     rows = pd.DataFrame(
         [
             {"label": label} | {code: int((forms[column] == code).sum()) for code in FOUND_LABELS}
@@ -122,7 +123,7 @@ def _elements(proposals: pd.DataFrame) -> View:
 
 
 def _amounts(proposals: pd.DataFrame) -> View:
-    current = _with_channel(proposals.loc[proposals["is_current"]])
+    current = _with_channel(proposals.loc[is_current(proposals)])
     rows = current.groupby("channel_label", sort=False).agg(
         count=("submission_id", "size"), known=("requested_yuan", "count"), yuan=("requested_yuan", "sum"), asked=("asked_yuan", "sum"), own=("own_yuan", "sum")
     )  # fmt: skip

@@ -16,6 +16,7 @@ from pipeline.report.labels import (
 )  # fmt: skip
 from pipeline.report.setting import Setting
 from pipeline.report.views import Column, View, view
+from pipeline.schema.derived import is_current
 
 FILE_COLUMNS = (
     Column("place_text", "存放位置", "name", 38),
@@ -55,7 +56,7 @@ def waiting_files(files: pd.DataFrame, raw: str) -> View:
 
 def unit_rows(setting: Setting) -> pd.DataFrame:
     """Return one row per unit in protocol order: proposals, first and last day, late ones, amounts, complete forms, open findings."""
-    proposals = setting["proposals"].loc[lambda frame: frame["is_current"] & frame["is_proposal"]]
+    proposals = setting["proposals"].loc[lambda frame: is_current(frame) & frame["is_proposal"]]
     sent = proposals.loc[proposals["channel"].isin(UNIT_CHANNELS)]
     online = proposals.loc[proposals["channel"] == "online"].groupby("counted_unit_code").size()
     complete = sent[list(ELEMENTS)].eq("found").all(axis=1)

@@ -10,6 +10,7 @@ from pipeline.report.labels import BASIS_LABELS, LEVEL_LABELS, requested_text
 from pipeline.report.setting import Setting
 from pipeline.report.views import Column, view
 from pipeline.report.word import WordDocument
+from pipeline.schema.derived import is_current
 
 _TEXTS = {
     "project_name": "项目名称",
@@ -42,7 +43,7 @@ def revision_rows(setting: Setting) -> pd.DataFrame:
     A revised form that changed nothing has one row saying so.
     """
     proposals = setting["proposals"].set_index("submission_id", drop=False)
-    revised = setting["proposals"].loc[lambda frame: (frame["version_of_submission_id"] != "") & frame["is_current"]]
+    revised = setting["proposals"].loc[lambda frame: (frame["version_of_submission_id"] != "") & is_current(frame)]
     revised = revised.assign(_unit=setting.unit_order(revised["counted_unit_code"])).sort_values(
         ["_unit", "project_name", "submission_id"]
     )

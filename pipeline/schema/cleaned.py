@@ -54,7 +54,6 @@ proposals: dict[str, pa.Column] = {
     "is_proposal": flag("是建议", "False when the row says nothing that can be proposed."),
     "refusal_text": text("未列入原因", "Why it is in no candidate; empty when it is in one."),
     "version_of_submission_id": text("修改自", "The first submission that this revised form replaces."),
-    "is_current": flag("现行版本", "False when a later version replaces it."),
     "needs_person": flag("需人工核对", "Some value is in doubt."),
 }
 
