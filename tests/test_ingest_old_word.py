@@ -237,6 +237,7 @@ def test_notes_comments_and_boxes_go_aside():
         ("comment", "批注"),
         ("box", "框"),
     ]
+    assert [block.text for block in document.boxes] == ["框"]
 
 
 def test_hidden_style_hides_and_toggle_turns_back():

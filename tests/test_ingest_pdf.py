@@ -63,6 +63,21 @@ def test_line_broken_by_the_width_is_joined_and_a_short_one_is_not():
     ]
 
 
+def test_table_without_ruled_lines_is_seen_by_its_columns():
+    lines = [
+        (60, 700, "unit and level"),
+        (60, 660, "name"),
+        (60, 640, "summary"),
+        (210, 628, "more"),
+        (60, 600, "budget"),
+    ]
+    page = "".join(text(*line) for line in lines) + text(60, 560, "the end " * 12)
+    page += text(210, 660, "stations") + text(210, 640, "first") + text(210, 600, "50")
+    document = read_pdf(make_pdf([page]), "")
+    assert rows_of(document) == [["name", "stations"], ["summary", "first\nmore"], ["budget", "50"]]
+    assert document.blocks[0].text == "unit and level"
+
+
 def test_struck_coloured_and_symbol_text():
     page = (
         text(60, 700, "city")

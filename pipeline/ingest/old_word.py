@@ -78,10 +78,15 @@ def _stream(ole: olefile.OleFileIO, part: str, names: set[str]) -> bytes:
 
 def _read_side_part(document: Document, reader: TextReader, kind: str, start: int, end: int) -> None:
     """Put notes, headers, comments and text boxes aside, a paragraph each (what is hidden in them is there already)."""
+    builder = TreeBuilder()
     for number, paragraph in enumerate(reader.read_part(start, end)):
+        if kind == "box":
+            add_paragraph(builder, paragraph)
         text = "".join([piece.text for piece in paragraph.pieces]).strip()
         if text:
             document.aside.append(Aside(kind, text, f"{kind}/p{number}"))
+    if kind == "box":
+        document.boxes += builder.finish()
 
 
 def _read_issues(reader: TextReader, stream_names: set[str]) -> list[Issue]:

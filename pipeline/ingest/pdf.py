@@ -82,6 +82,7 @@ def _read_pages(pdf: Any, data: bytes, *, reads_scans: bool) -> Document:
         _add_page(parts, page, document)
         page.close()
     document.blocks = [part if isinstance(part, Paragraph) else build_table(part) for part in parts]
+    document.is_flat = not any(isinstance(part, FoundTable) for part in parts)
     set_addresses(document.blocks, "body")
     if scanned and not reads_scans:
         raise RawFileError("scan_found", "是扫描件，需用文字识别读取。")

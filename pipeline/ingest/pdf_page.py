@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.ingest.pdf_chars import Glyph, read_glyphs
+from pipeline.ingest.pdf_columns import split_columns
 from pipeline.ingest.pdf_lines import Line, group_lines, join_lines
 from pipeline.ingest.tree import Aside, Document, Paragraph
 
@@ -50,6 +51,10 @@ def read_page_blocks(page: Any, document: Document) -> list[Paragraph | FoundTab
     lines = _drop_margins(group_lines(rest), page, document)
     right = max([line.right for line in lines], default=0.0)
     blocks: list[Paragraph | FoundTable] = []
+    if not tables:
+        above, rows, lines = split_columns(lines)
+        blocks += [Paragraph(pieces) for pieces in join_lines(above, right)]
+        blocks += [_unruled_table(rows, page, right)] if rows else []
     for table in [*tables, None]:
         above = [line for line in lines if table is None or line.middle < table.top]
         lines = lines[len(above) :]
@@ -57,6 +62,18 @@ def read_page_blocks(page: Any, document: Document) -> list[Paragraph | FoundTab
         if table is not None:
             blocks.append(table)
     return blocks
+
+
+def _unruled_table(rows: list[tuple[Line, list[Line], list[Line]]], page: Any, right: float) -> FoundTable:
+    """Return the table of two columns without ruled lines."""
+    left = min([line.left for _, lines, _ in rows for line in lines])
+    middle = min([line.left for _, _, lines in rows for line in lines]) - 1
+    found = []
+    for first, labels, texts in rows:
+        last = max([line.bottom for line in labels + texts])
+        cells = ((left, middle, labels), (middle, right, texts))
+        found.append([FoundCell(start, end, first.top, last, page.page_number, lines) for start, end, lines in cells])
+    return FoundTable(found, left, right, rows[0][0].top, found[-1][0].bottom)
 
 
 def _find_tables(page: Any) -> list[FoundTable]:

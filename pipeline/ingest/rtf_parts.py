@@ -24,6 +24,8 @@ class State:
 
 @dataclass(slots=True)
 class FormField:
+    """A form field being read: kind (0 text, 1 check box, 2 list), result, default, entries of a list."""
+
     kind: int = -1
     result: int = -1
     default: int = 0
@@ -62,6 +64,7 @@ class RowWords:
 
 
 def join_surrogates(text: str) -> str:
+    """Return the text with a pair of surrogates at its end joined to one character."""
     if "\ud800" <= text[-1:] <= "\udfff" and len(text) > 1 and "\ud800" <= text[-2] <= "\udbff":
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
