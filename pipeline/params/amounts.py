@@ -28,6 +28,7 @@ class MoneyWords(Parameters):
     pending: Words
     attached: Words
     open_list: Words
+    people_before: Words
     follows: Words
     default_year: int
 
