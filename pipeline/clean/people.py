@@ -28,6 +28,7 @@ _GROUP = re.compile(
 _SESSION_COUNT = re.compile(r"\s*(?:余|多)?\s*(?:场次|场|期|次|班|批|轮|个班|届|个)(?!均)")
 
 
+_INDIRECT = re.compile("带动|辐射|间接|影响")
 _KIN = re.compile("子女|家属|老人|孩子")
 _SAMPLE = re.compile("其中|含|包括")
 _REACHED = re.compile("受益|惠及|覆盖|服务|参加|参与")
@@ -146,6 +147,8 @@ def _are_disjoint(whole: list[PeopleMention], text: str) -> bool:
     """Each count has a group word of its own (sex, place, age, batch), or the text says that people differ."""
     labels = [CLAUSE.split(m.left)[-1] + m.right[:6] for m in whole]
     if any(m.low != m.high or m.has_total_word for m in whole) or len(set(labels)) < len(labels):
+        return False
+    if any(_INDIRECT.search(label) for label in labels):
         return False
     named = [bool(_GROUP.search(CLAUSE.split(m.left)[-1]) or _GROUP.search(m.right[:4])) for m in whole]
     return all(named) or (named.count(False) == 1 and bool(_KIN.search("".join(labels))))
