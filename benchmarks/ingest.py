@@ -92,13 +92,25 @@ def measure_round() -> bool:
             cache.unlink()
         shutil.rmtree(folder)
     run, rerun = min(t[0] for t in times), min(t[1] for t in times)
-    print(f"{len(forms)} forms: first run {run:.3f} s CPU (bar 0.5), unchanged rerun {rerun * 1000:.0f} ms CPU (bar 50)")
+    print(
+        f"{len(forms)} forms: first run {run:.3f} s CPU (bar 0.5), unchanged rerun {rerun * 1000:.0f} ms CPU (bar 50)"
+    )
     return run <= 0.5 and rerun <= 0.05
 
 
 def measure_survey() -> bool:
     """100,000 survey rows: reading the cells, and reading them into records, against python-calamine alone."""
-    head = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "1、您所在的单位", "2、您希望工会办的一件实事", "3、请具体说说"]
+    head = [
+        "序号",
+        "提交答卷时间",
+        "所用时间",
+        "来源",
+        "来源详情",
+        "来自IP",
+        "1、您所在的单位",
+        "2、您希望工会办的一件实事",
+        "3、请具体说说",
+    ]
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, "constant_memory": True}) as book:
         sheet = book.add_worksheet()

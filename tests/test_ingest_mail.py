@@ -77,7 +77,10 @@ def test_a_parameter_with_a_semicolon_inside_quotes():
 
 
 def test_time_sender_and_subject_reach_the_attachment(tmp_path):
-    reading = read(tmp_path, make_mail([(attachment(NAMES["raw GBK"]), FORM)], subject="报送建议", date="Tue, 21 Nov 2017 06:20:11 +0000"))
+    reading = read(
+        tmp_path,
+        make_mail([(attachment(NAMES["raw GBK"]), FORM)], subject="报送建议", date="Tue, 21 Nov 2017 06:20:11 +0000"),
+    )
     row = reading.files[1]
     assert (row["received_on"], row["received_basis"]) == ("2017-11-21T14:20:11", "mail")
     assert row["subject_text"] == "报送建议"
@@ -101,9 +104,15 @@ def test_a_proposal_written_in_the_body_is_read(tmp_path):
 
 def test_a_forwarded_mail_is_a_member_with_its_own_attachments(tmp_path):
     inner = make_mail([(attachment(NAMES["raw GBK"]), FORM)], subject="原件")
-    outer = make_mail([], subject="转发").replace(b"--XX--", b"--XX\r\nContent-Type: message/rfc822\r\n\r\n" + inner.replace(b"XX", b"YY") + b"\r\n--XX--")
+    outer = make_mail([], subject="转发").replace(
+        b"--XX--", b"--XX\r\nContent-Type: message/rfc822\r\n\r\n" + inner.replace(b"XX", b"YY") + b"\r\n--XX--"
+    )
     reading = read(tmp_path, outer)
-    assert [row["place_text"] for row in reading.files] == ["来信.eml", "来信.eml!/原件.eml", "来信.eml!/原件.eml!/建议表.docx"]
+    assert [row["place_text"] for row in reading.files] == [
+        "来信.eml",
+        "来信.eml!/原件.eml",
+        "来信.eml!/原件.eml!/建议表.docx",
+    ]
     assert reading.files[0]["file_id"] == reading.files[1]["parent_file_id"]
     assert len(reading.submissions) == 1
 
@@ -126,7 +135,9 @@ def test_a_mail_box_is_split_into_its_mails(tmp_path):
 
 def gbk_zip(names):
     """Return a zip whose names are GBK bytes without the UTF-8 flag."""
-    data = make_zip({f"{i:0{len(name.encode('gb18030'))}d}": content for i, (name, content) in enumerate(names.items())})
+    data = make_zip(
+        {f"{i:0{len(name.encode('gb18030'))}d}": content for i, (name, content) in enumerate(names.items())}
+    )
     for i, name in enumerate(names):
         raw = name.encode("gb18030")
         data = data.replace(f"{i:0{len(raw)}d}".encode(), raw)

@@ -79,7 +79,14 @@ def test_a_phase_reads_only_what_was_received_by_then(folder):
 
 def test_a_late_form_adds_rows_and_changes_no_other(folder):
     before = ingest(folder)
-    write(folder, {"mail/9.eml": make_mail([(attachment(NAMES["raw GBK"]), form(("新项目", *SECOND[1:])))], date="Wed, 7 Feb 2018 09:00:00 +0800")})
+    write(
+        folder,
+        {
+            "mail/9.eml": make_mail(
+                [(attachment(NAMES["raw GBK"]), form(("新项目", *SECOND[1:])))], date="Wed, 7 Feb 2018 09:00:00 +0800"
+            )
+        },
+    )
     after = ingest(folder)
     for name in ("files", "submissions"):
         old, new = getattr(before, name), getattr(after, name)
@@ -117,7 +124,10 @@ def test_the_same_survey_twice_adds_nothing(folder):
 
 
 def test_an_answer_that_was_cut_short_in_one_export_is_not_taken_for_the_other(tmp_path):
-    write(tmp_path, {"online/a.xlsx": as_xlsx([HEAD, ROWS[0]]), "online/b.xlsx": as_xlsx([HEAD, [*ROWS[0][:7], "另一件事", ""]])})
+    write(
+        tmp_path,
+        {"online/a.xlsx": as_xlsx([HEAD, ROWS[0]]), "online/b.xlsx": as_xlsx([HEAD, [*ROWS[0][:7], "另一件事", ""]])},
+    )
     assert len(ingest(tmp_path).submissions) == 2
 
 

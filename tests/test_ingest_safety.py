@@ -249,7 +249,8 @@ def test_content_decides_not_the_ending():
 
 def test_a_strict_package_and_another_main_part_are_read():
     strict = form_document().replace(
-        "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main"
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        "http://purl.oclc.org/ooxml/wordprocessingml/main",
     )
     assert len(read(package(strict)).records) == 1
     moved = make_zip({

@@ -11,7 +11,17 @@ from pipeline.ingest.headers import match_headers, normalise_header
 from pipeline.ingest.reading import default_parameters
 from pipeline.ingest.survey import read_time
 
-HEAD = ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "1、您所在的单位", "2、您希望工会办的一件实事（必填）", "3、请具体说说"]
+HEAD = [
+    "序号",
+    "提交答卷时间",
+    "所用时间",
+    "来源",
+    "来源详情",
+    "来自IP",
+    "1、您所在的单位",
+    "2、您希望工会办的一件实事（必填）",
+    "3、请具体说说",
+]
 ROWS = [
     [1, "2017/11/03 12:00:00", "30秒", "微信", "N/A", "192.0.2.1", "中山区总工会", "建母婴室", "车间里没有地方"],
     [2, "2017/11/04 09:00:00", "50秒", "微信", "N/A", "192.0.2.2", "其他〖示例船厂〗", "修澡堂", "(空)"],
@@ -57,7 +67,11 @@ def test_an_export_gives_its_rows_in_every_format(name, write, tmp_path):
     assert [row["project_name_text"] for row in reading.submissions] == ["建母婴室", "修澡堂"]
     first, second = reading.submissions
     assert (first["unit_text"], first["summary_text"], first["platform_id"]) == ("中山区总工会", "车间里没有地方", "1")
-    assert (first["received_on"], first["received_basis"], first["channel"]) == ("2017-11-03T12:00:00", "export", "online")
+    assert (first["received_on"], first["received_basis"], first["channel"]) == (
+        "2017-11-03T12:00:00",
+        "export",
+        "online",
+    )
     assert (second["unit_text"], second["summary_text"]) == ("示例船厂", "")
     assert first["raw"]["来自IP"] == "192.0.2.1"
     assert "rows_without_text" in {note["code"] for note in reading.files[0]["notes"]}
@@ -72,7 +86,9 @@ def test_columns_in_another_order_give_the_same(tmp_path):
 
 def test_tencent_headers_are_matched_by_meaning(tmp_path):
     head = ["提交者（自动）", "提交时间（自动）", "所在区域或产业（必填）", "您的建议（必填）", "补充说明"]
-    row = read(tmp_path, as_xlsx([head, ["匿名用户", "2017年11月3日 16:07", "瓦房店市", "建书屋", "靠近车间"]]), "a.xlsx").submissions[0]
+    row = read(
+        tmp_path, as_xlsx([head, ["匿名用户", "2017年11月3日 16:07", "瓦房店市", "建书屋", "靠近车间"]]), "a.xlsx"
+    ).submissions[0]
     assert (row["unit_text"], row["project_name_text"], row["summary_text"]) == ("瓦房店市", "建书屋", "靠近车间")
     assert (row["respondent_text"], row["received_on"]) == ("匿名用户", "2017-11-03T16:07:00")
 

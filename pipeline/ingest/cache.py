@@ -18,7 +18,7 @@ from pipeline.params.ingest import IngestParameters
 
 _TABLE = "CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
 # What a missing optional component could not read must be tried again when it is there.
-_NEVER_KEPT = frozenset(("reader_missing", "too_slow", "unreadable_place", "unpack_first"))
+_NEVER_KEPT = frozenset(("reader_missing", "ocr_missing", "too_slow", "unreadable_place", "unpack_first"))
 
 
 class ReadingCache:

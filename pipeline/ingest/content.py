@@ -5,8 +5,10 @@ files are decided later, from these contents (`pipeline.ingest.ledger`).
 """
 
 import hashlib
-from dataclasses import asdict, dataclass, field
-from fnmatch import fnmatch
+import re
+from dataclasses import dataclass, field
+from fnmatch import translate
+from functools import lru_cache
 from typing import Any
 
 from pipeline.errors import RawFileError
@@ -62,7 +64,8 @@ class Content:
 
     def to_plain(self) -> dict[str, Any]:
         """Return nested plain values, for the cache."""
-        return asdict(self)
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        return plain | {"members": [member.to_plain() for member in self.members]}
 
 
 def content_from_plain(plain: dict[str, Any]) -> Content:
@@ -131,7 +134,13 @@ def _read_into(content: Content, data: bytes, params: IngestParameters, form: Fo
 def is_ignored_name(name: str, params: IngestParameters) -> bool:
     """Return whether some program leaves files of this name behind."""
     parts = name.replace("\\", "/").split("/")
-    return any(fnmatch(part, pattern) for part in parts for pattern in params.ignored_names)
+    pattern = _ignored_pattern(params.ignored_names)
+    return any(pattern.match(part) for part in parts)
+
+
+@lru_cache(maxsize=4)
+def _ignored_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, names)) or r"(?!)", re.IGNORECASE)
 
 
 def has_submission(content: Content) -> bool:

@@ -20,6 +20,12 @@ from pipeline.params.ingest import Limits
 VERSION = "1"
 _SIDE_PART = re.compile(r"(header|footer|comments|footnotes|endnotes)\d*\.xml$")
 _SIDE_KIND = {"header": "header", "footer": "footer", "comments": "comment", "footnotes": "note", "endnotes": "note"}
+_USUAL_MAIN = re.compile(
+    rb'<Relationship\b[^>]*/relationships/officeDocument"[^>]*\bTarget="/?word/document\.xml"'
+    rb'|<Relationship\b[^>]*\bTarget="/?word/document\.xml"[^>]*/relationships/officeDocument"'
+)
+# A relations part without any of these holds nothing to list; one with an entity is always parsed.
+_TELLING = re.compile(rb"External|aFChunk|oleObject|/package[\"']|image|&|<!")
 _PAGE_EMU = 7_560_000 * 10_692_000
 _BIG_PICTURE = 0.25
 _LIMITS = Limits()
@@ -56,7 +62,10 @@ def _transitional(data: bytes) -> bytes:
 
 def _find_main_part(package: SafeZip) -> str:
     if "_rels/.rels" in package.infos:
-        for relation in parse_xml(package.read("_rels/.rels")):
+        data = package.read("_rels/.rels")
+        if _USUAL_MAIN.search(data) and "word/document.xml" in package.infos and b"<!" not in data:
+            return "word/document.xml"
+        for relation in parse_xml(data):
             if str(relation.get("Type", "")).endswith("/officeDocument"):
                 target = posixpath.normpath(str(relation.get("Target", "")).lstrip("/"))
                 if target in package.infos:
@@ -81,7 +90,10 @@ def _read_relations(package: SafeZip, main: str, document: Document) -> dict[str
     if name not in package.infos:
         return {}
     links: dict[str, str] = {}
-    for relation in parse_xml(package.read(name)):
+    data = package.read(name)
+    if not _TELLING.search(data):
+        return {}
+    for relation in parse_xml(data):
         if relation.tag != REL:
             continue
         target, kind = str(relation.get("Target", "")), str(relation.get("Type", "")).rsplit("/", 1)[-1]

@@ -23,7 +23,7 @@ def read_register(rows: Sequence[Sequence[Any]], params: IngestParameters) -> li
             continue
         found = []
         for line in rows[index + 1 :]:
-            entry = {name: "" for name in ("file_name", "received_on", "sender_text", "has_paper_copy", "channel")}
+            entry = dict.fromkeys(("file_name", "received_on", "sender_text", "has_paper_copy", "channel"), "")
             for meaning, cell in zip(meanings, line, strict=False):
                 if meaning == "received_on":
                     moment = read_time(cell)

@@ -17,6 +17,18 @@ def refuse(code: str, detail: str = "") -> RawFileError:
     return RawFileError(code, (f"{detail}：" if detail else "") + reason(code).text)
 
 
+_last_opened: list[tuple[bytes, zipfile.ZipFile]] = []
+
+
+def open_zip(data: bytes) -> zipfile.ZipFile:
+    """Return the opened zip; sniffing and reading the same bytes one after the other open them once."""
+    if _last_opened and _last_opened[0][0] is data:
+        return _last_opened[0][1]
+    opened = zipfile.ZipFile(io.BytesIO(data))
+    _last_opened[:] = [(data, opened)]
+    return opened
+
+
 class SafeZip:
     """An opened zip whose members may be read one by one within limits.
 
@@ -29,11 +41,11 @@ class SafeZip:
         RawFileError: damaged, too_many, duplicate_member; reading: encrypted, bomb, too_large, damaged.
     """
 
-    __slots__ = ("_limits", "_seen_bytes", "_zip", "entries", "infos")
+    __slots__ = ("_data", "_limits", "_seen_bytes", "_zip", "entries", "infos")
 
     def __init__(self, data: bytes, limits: Limits, *, strict_names: bool = True) -> None:
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = open_zip(data)
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError) as error:
             raise refuse("damaged") from error
         infos = self._zip.infolist()
@@ -43,6 +55,7 @@ class SafeZip:
         if strict_names and len({name.lower() for name in self.infos}) != len(infos):
             raise refuse("duplicate_member")
         self.entries = infos
+        self._data = data
         self._limits = limits
         self._seen_bytes = 0
 
@@ -57,11 +70,45 @@ class SafeZip:
             raise refuse("encrypted")
         if info.file_size > limits.part_bytes:
             raise refuse("bomb" if _swells(info.file_size, info.compress_size, limits) else "too_large")
+        if info.compress_type == zipfile.ZIP_DEFLATED:
+            data = self._inflate(info)
+        else:
+            data = self._read_in_chunks(info)
+        if len(data) != info.file_size:
+            raise refuse("damaged")
+        self._count(len(data))
+        return data
+
+    def _inflate(self, info: zipfile.ZipInfo) -> bytes:
+        """Return a deflated member; never more is inflated than the limits leave."""
+        limits, raw = self._limits, self._data
+        at = info.header_offset
+        if raw[at : at + 4] != b"PK\x03\x04":
+            raise refuse("damaged")
+        start = (
+            at
+            + 30
+            + int.from_bytes(raw[at + 26 : at + 28], "little")
+            + int.from_bytes(raw[at + 28 : at + 30], "little")
+        )
+        swollen = max(limits.ratio_from_bytes, info.compress_size * limits.ratio)
+        most = min(limits.part_bytes, limits.parts_bytes - self._seen_bytes, swollen)
+        inflate = zlib.decompressobj(-15)
+        try:
+            data = inflate.decompress(raw[start : start + info.compress_size], most + 1)
+        except zlib.error as error:
+            raise refuse("damaged") from error
+        if len(data) > most:
+            raise refuse("bomb" if most == swollen else "too_large")
+        if not inflate.eof or zlib.crc32(data) != info.CRC:
+            raise refuse("damaged")
+        return data
+
+    def _read_in_chunks(self, info: zipfile.ZipInfo) -> bytes:
         try:
             with self._zip.open(info) as stream:
                 data = stream.read(_CHUNK)
-                if len(data) == _CHUNK:
-                    data = self._read_on(stream, data, info)
+                return self._read_on(stream, data, info) if len(data) == _CHUNK else data
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -72,10 +119,6 @@ class SafeZip:
             RuntimeError,
         ) as error:
             raise refuse("damaged") from error
-        if len(data) != info.file_size:
-            raise refuse("damaged")
-        self._count(len(data))
-        return data
 
     def _read_on(self, stream: IO[bytes], first: bytes, info: zipfile.ZipInfo) -> bytes:
         parts, size = [first], len(first)

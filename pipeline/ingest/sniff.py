@@ -2,9 +2,10 @@
 
 import io
 import re
-import zipfile
 
 import olefile
+
+from pipeline.ingest.safe_zip import open_zip
 
 _MAGIC = (
     (b"{\\rtf", "rtf"),
@@ -67,7 +68,7 @@ def sniff(data: bytes, name: str = "") -> str:
 
 def _sniff_zip(data: bytes) -> str:
     try:
-        names = zipfile.ZipFile(io.BytesIO(data)).NameToInfo
+        names = open_zip(data).NameToInfo
     except Exception:
         return "damaged"
     if "[Content_Types].xml" in names:
@@ -96,7 +97,7 @@ def _office_kind(data: bytes, names: list[str]) -> str:
 
 def _small_member(data: bytes, name: str) -> bytes:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)).open(name) as stream:
+        with open_zip(data).open(name) as stream:
             return stream.read(200_000)
     except Exception:
         return b""
