@@ -39,7 +39,7 @@ _CLEANED = (
 )
 _CLASSIFIED = ("classifications", "themes")
 _BUDGETED = ("allocations", "scenarios", "rewards", "budget_lines", "budget_findings")
-_ROUND = ("round", "year", "title", "phases")
+_ROUND = ("round", "year", "title", "phases", "references")
 
 STAGES: dict[str, Stage] = {
     stage.name: stage
