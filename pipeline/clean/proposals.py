@@ -89,7 +89,7 @@ def read_submission(submission: dict[str, Any], rules: CleanRules, corrections: 
     texts = {name: _tidy(submission[f"{name}_text"]) for name in _TEXTS}
     match = match_unit(submission["unit_text"], rules.units)
     budget = read_budget(texts["budget"], year=rules.year)
-    headcounts = {field: read_headcount(texts[field]) for field in ("expected_outcome", "summary", "extra")}
+    headcounts = {field: read_headcount(texts[field], year=rules.year) for field in ("expected_outcome", "summary", "extra")}
     targets = [
         (field, target) for field in ("expected_outcome", "summary", "extra") for target in read_targets(texts[field])
     ]

@@ -59,7 +59,7 @@ STAGES: dict[str, Stage] = {
             reads=("files", "submissions"),
             writes=_CLEANED,
             sections=(*_ROUND, "clean"),
-            references=("units", "findings", "amounts.yaml", "unit_words.yaml", "elements.yaml", "masking.yaml"),
+            references=("units", "findings", "amounts.yaml", "unit_words.yaml", "elements.yaml"),
             folders=("decisions",),
         ),
         Stage(
@@ -68,7 +68,7 @@ STAGES: dict[str, Stage] = {
             reads=("proposals", "candidates", "candidate_members", "targets", "decisions"),
             writes=_CLASSIFIED,
             sections=(*_ROUND, "classify", "last_round"),
-            references=("domains", "training_texts.csv", "principles.yaml", "units"),
+            references=("domains", "training_texts.yaml", "principles.yaml", "units"),
         ),
         Stage(
             "04_budget",
