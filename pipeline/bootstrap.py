@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -24,11 +25,17 @@ USAGE_ERROR = 2
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
+def installed_versions(requirements: Path = REQUIREMENTS) -> dict[str, str]:
+    """Return name to installed version, "" when absent, for every line of a requirements file."""
+    lines = requirements.read_text(encoding="utf-8").splitlines()
+    names = [match.group() for line in lines if (match := _NAME.match(line.strip()))]
+    found = _distributions()
+    return {name: found.get(_normal(name)) or _version(name) for name in names}
+
+
 def missing_requirements() -> list[str]:
     """Return the names of requirements.txt that this interpreter does not have."""
-    lines = REQUIREMENTS.read_text(encoding="utf-8").splitlines()
-    names = [match.group() for line in lines if (match := _NAME.match(line.strip()))]
-    return [name for name in names if not _is_installed(name)]
+    return [name for name, version in installed_versions().items() if not version]
 
 
 def ensure_environment(arguments: list[str]) -> int | None:
@@ -50,19 +57,37 @@ def ensure_environment(arguments: list[str]) -> int | None:
         _say(f".venv 里缺少：{'、'.join(missing)}，正在补装……")
         return _install() or _go_on(arguments)
     if not _is_ready():
-        _say(f"首次运行：缺少 {len(missing)} 个软件包。将在 {VENV} 建立独立环境并安装（约 1–3 分钟，占用约 600 MB），不影响本机其他程序。")
+        _say(
+            f"首次运行：缺少 {len(missing)} 个软件包。将在 {VENV} 建立独立环境并安装（约 1–3 分钟，占用约 600 MB），不影响本机其他程序。"
+        )
         code = _make_venv() or _install()
         if code:
             return code
     return _go_on(arguments)
 
 
-def _is_installed(name: str) -> bool:
+@cache
+def _distributions() -> dict[str, str]:
+    """Return what the folder names of installed packages tell; reading every package's metadata takes ten times longer."""
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        if folder and Path(folder).is_dir():
+            for entry in os.listdir(folder):  # noqa: PTH208 - names are enough
+                if entry.endswith(".dist-info"):
+                    name, _, version = entry.removesuffix(".dist-info").rpartition("-")
+                    found.setdefault(_normal(name), version)
+    return found
+
+
+def _version(name: str) -> str:
     try:
-        metadata.version(name)
+        return metadata.version(name)
     except metadata.PackageNotFoundError:
-        return False
-    return True
+        return ""
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _is_ready() -> bool:
@@ -84,12 +109,23 @@ def _make_venv() -> int:
         return 0
     shutil.rmtree(VENV, ignore_errors=True)
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    _say(f"无法建立独立环境。Debian/Ubuntu 请先运行：sudo apt-get install python{version}-venv；其他系统请重新安装 Python 并勾选 pip 与 venv。")
+    _say(
+        f"无法建立独立环境。Debian/Ubuntu 请先运行：sudo apt-get install python{version}-venv；其他系统请重新安装 Python 并勾选 pip 与 venv。"
+    )
     return USAGE_ERROR
 
 
 def _install() -> int:
-    command = [str(_python()), "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "-r", str(REQUIREMENTS)]
+    command = [
+        str(_python()),
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--quiet",
+        "-r",
+        str(REQUIREMENTS),
+    ]
     if subprocess.run(command, check=False).returncode:
         _say("安装软件包失败。请检查网络或内部软件源（pip config set global.index-url …），然后重新运行同一条命令。")
         return USAGE_ERROR

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,7 @@ def _command(
 def _run(options: argparse.Namespace) -> int:
     from pipeline.run.runner import Wish, run_round
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     phases = [options.phase] if options.phase else list(PHASES)
     wish = Wish(options.first, options.last, options.force, options.dry_run)
     folders = run_round(project_path(options.params), phases, wish, Progress())

@@ -55,6 +55,16 @@ class RoundPaths:
         return self.processed / ".records"
 
     @property
+    def lock(self) -> Path:
+        """Held by the run of this round."""
+        return self.work / "data" / "processed" / self.round / ".lock"
+
+    @property
+    def kernel_lock(self) -> Path:
+        """Held by the kernel at work on this round."""
+        return self.work / "data" / "processed" / self.round / ".kernel-lock"
+
+    @property
     def cache(self) -> Path:
         """What was read from files before, by content; safe to delete."""
         return self.work / "data" / "processed" / self.round / "reading-cache.sqlite"
@@ -93,3 +103,8 @@ def project_path(text: str, root: Path = ROOT) -> Path:
     """Return the path that a person wrote, resolved against the project root; backslashes are accepted."""
     path = Path(text.replace("\\", "/")) if "\\" in text and not Path(text).exists() else Path(text)
     return path if path.is_absolute() else root / path
+
+
+def project_text(path: Path) -> str:
+    """Return how a path is written down: below the project with forward slashes, whatever the machine."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)

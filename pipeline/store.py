@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from pipeline.errors import ContractError
 from pipeline.schema import STAGES, TABLES, check_table, conform
 
-_STAGING = ".staging"
+STAGING = ".staging"
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Store:
         """
         contract = STAGES[self.stage]
         if name not in contract.reads and name not in contract.writes:
-            raise ContractError(f"{self.stage} 没有声明要读表 {name}（pipeline/schema/tables.py）。")
+            raise ContractError(f"{self.stage} 没有声明要读表 {name}（pipeline/schema/stages.py）。")
         return read_table(self.folder, name)
 
     def write(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -48,16 +48,16 @@ class Store:
             ContractError: the stage did not declare that it writes it, or the frame breaks the model.
         """
         if name not in STAGES[self.stage].writes:
-            raise ContractError(f"{self.stage} 没有声明要写表 {name}（pipeline/schema/tables.py）。")
+            raise ContractError(f"{self.stage} 没有声明要写表 {name}（pipeline/schema/stages.py）。")
         table = check_table(conform(frame, name), name)
-        staging = self.folder / _STAGING / self.stage
+        staging = self.folder / STAGING / self.stage
         staging.mkdir(parents=True, exist_ok=True)
         _write_parquet(table, staging / f"{name}.parquet")
         self._written.add(name)
         return table
 
-    def publish(self) -> None:
-        """Move what the stage wrote to its final place, once all declared tables are there.
+    def complete(self) -> None:
+        """Make sure that the stage wrote all it declared.
 
         Raises:
             ContractError: a declared table was not written.
@@ -65,7 +65,15 @@ class Store:
         missing = [name for name in STAGES[self.stage].writes if name not in self._written]
         if missing:
             raise ContractError(f"{self.stage} 应写的表还没有写：{'、'.join(missing)}。")
-        staging = self.folder / _STAGING / self.stage
+
+    def publish(self) -> None:
+        """Move what the stage wrote to its final place, once all declared tables are there.
+
+        Raises:
+            ContractError: a declared table was not written.
+        """
+        self.complete()
+        staging = self.folder / STAGING / self.stage
         for name in sorted(self._written):
             (staging / f"{name}.parquet").replace(self.folder / f"{name}.parquet")
         self._written.clear()

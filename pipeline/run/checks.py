@@ -19,12 +19,8 @@ def check_round(params_path: Path) -> list[str]:
         ParameterError: every fault of the parameter file and of the reference files, all at once.
     """
     params = load_round(params_path)
-    faults = [
-        fault
-        for name in ("units", "domains", "form", "findings")
-        if (fault := _fault(name, params, params_path.parent))
-    ]
     paths = RoundPaths.of(params.round, "collect")
+    faults = _reference_faults(params, params_path.parent)
     if not paths.raw.is_dir():
         faults.append(f"找不到收件文件夹 {paths.raw}。请建立并放入收到的材料。")
     if faults:
@@ -34,6 +30,20 @@ def check_round(params_path: Path) -> list[str]:
     if not paths.decisions.is_dir():
         lines.append(f"还没有决定文件夹 {paths.decisions}（第一次运行会建立空表）。")
     return lines + [f"待人确认的参数：{name}（确认后从 unconfirmed 中删去）" for name in params.unconfirmed]
+
+
+def check_references(params: RoundParameters, folder: Path) -> None:
+    """Refuse reference files that are missing or wrong.
+
+    Raises:
+        ParameterError: every fault, all at once.
+    """
+    if faults := _reference_faults(params, folder):
+        raise ParameterError("参考文件有误，未运行任何环节：\n" + "\n".join(faults))
+
+
+def _reference_faults(params: RoundParameters, folder: Path) -> list[str]:
+    return [fault for name in ("units", "domains", "form", "findings") if (fault := _fault(name, params, folder))]
 
 
 def _fault(name: str, params: RoundParameters, folder: Path) -> str:

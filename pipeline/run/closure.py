@@ -10,29 +10,59 @@ from pipeline.paths import ROOT
 
 _PACKAGE = ROOT / "pipeline"
 _ALWAYS = ("pipeline.run.context",)
-
-
-def code_cells(notebook: Path) -> list[str]:
-    """Return the sources of the notebook's code cells, in order."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+_START = "notebooks/_start.py"
+_SHORT = 16
 
 
 def hash_code(notebook: Path) -> str:
     """Return a hash of the code cells; prose does not count."""
-    return _sha("\0".join(code_cells(notebook)))
+    return _sha("\0".join(_cells(notebook, "code")))
 
 
-def hash_modules(notebook: Path) -> dict[str, str]:
-    """Return module name to hash of its source, for every module of the package that the notebook can reach."""
+def hash_prose(notebook: Path) -> str:
+    """Return a hash of the prose."""
+    return _sha("\0".join(_cells(notebook, "markdown")))
+
+
+def hash_modules(notebook: Path, before: dict[str, str] | None = None) -> dict[str, str]:
+    """Return module, or file beside modules, to hash: everything of the package that the notebook can reach.
+
+    Args:
+        notebook: its code cells are the start.
+        before: what was returned for the same code cells earlier; when none of these files has changed, neither have
+            their imports, and nothing need be searched.
+    """
+    if before and (now := {name: _hash_named(name) for name in before}) == before:
+        return now
     reached: set[str] = set()
-    waiting = [*_ALWAYS, *(name for cell in code_cells(notebook) for name in _imports(cell, ""))]
+    waiting = [*_ALWAYS, *(name for cell in _cells(notebook, "code") for name in _imports(cell, ""))]
     while waiting:
         name = waiting.pop()
         if name not in reached and (path := _path_of(name)):
             reached.add(name)
             waiting += _imports_of(path, name)
-    return {name: _hash_file(str(path)) for name in sorted(reached) if (path := _path_of(name))}
+    names = [*sorted(reached), _START, *sorted({file for name in reached for file in _files_beside(name)})]
+    return {name: _hash_named(name) for name in names}
+
+
+def preloadable(notebook: Path) -> list[str]:
+    """Return the modules of the package that the notebook's cells import themselves."""
+    names = {name for cell in _cells(notebook, "code") for name in _imports(cell, "")}
+    return sorted(name for name in names if _path_of(name))
+
+
+def count_code_cells(notebook: Path) -> int:
+    """Return how many cells will run, the injected parameters among them."""
+    return len(_cells(notebook, "code")) + 1
+
+
+def _cells(notebook: Path, kind: str) -> list[str]:
+    return ["".join(cell["source"]) for cell in _read(notebook) if cell["cell_type"] == kind]
+
+
+@cache
+def _read(notebook: Path) -> list[dict[str, list[str]]]:
+    return json.loads(notebook.read_text(encoding="utf-8"))["cells"]  # type: ignore[no-any-return]
 
 
 @cache
@@ -68,10 +98,20 @@ def _path_of(name: str) -> Path | None:
     return None
 
 
+def _files_beside(name: str) -> list[str]:
+    """Return the data files of a package (templates, word lists), as paths below the project."""
+    path = _path_of(name)
+    if path is None or path.name != "__init__.py":
+        return []
+    found = [file for file in path.parent.rglob("*") if file.is_file() and file.suffix not in (".py", ".pyc")]
+    return [file.relative_to(ROOT).as_posix() for file in found]
+
+
 @cache
-def _hash_file(path: str) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:16]
+def _hash_named(name: str) -> str:
+    path = ROOT / name if "/" in name else _path_of(name)
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:_SHORT] if path and path.is_file() else ""
 
 
 def _sha(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode()).hexdigest()[:_SHORT]

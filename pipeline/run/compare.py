@@ -6,8 +6,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.errors import ParameterError
-from pipeline.run.folders import MANIFEST
-from pipeline.run.manifest import Manifest, read_manifest
+from pipeline.run.manifest import MANIFEST, Manifest, read_manifest
 from pipeline.run.plan import flatten
 from pipeline.schema import TABLES
 from pipeline.schema.labels import CODES

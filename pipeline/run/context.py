@@ -8,13 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.errors import ParameterError
-from pipeline.params import PHASES, RoundParameters, load_round
+from pipeline.errors import ContractError, ParameterError
+from pipeline.params import PHASES, Parameters, RoundParameters, load_round
+from pipeline.params.round import References
 from pipeline.paths import ROOT, RoundPaths, project_path
+from pipeline.run.guard import GUARD, declared_parameters
+from pipeline.run.lock import hold
 from pipeline.schema import STAGES, TABLES
 from pipeline.store import Store
 
 _SHOWN_LENGTH = 60
+_UNDER_RUNNER = "PIPELINE_RUNNER"
+_ORPHAN_SECONDS = 15.0
 
 
 @dataclass(frozen=True)
@@ -24,10 +29,11 @@ class StageContext:
     Args:
         name: the stage, e.g. "02_clean".
         phase: the phase's code.
-        params: the round's parameters.
+        params: the round's parameters, as far as the stage declared them.
         params_path: the parameter file.
         paths: the round's folders.
         store: the stage's tables.
+        references: names of the reference files.
     """
 
     name: str
@@ -36,6 +42,7 @@ class StageContext:
     params_path: Path
     paths: RoundPaths
     store: Store
+    references: References
 
     @property
     def as_of(self) -> date:
@@ -56,7 +63,7 @@ class StageContext:
     @property
     def report_folder(self) -> Path:
         """Where this run's reports go: the runner's building folder, or the drafts of a notebook run by hand."""
-        return self.paths.building if os.environ.get("PIPELINE_RUNNER") else self.paths.drafts
+        return _report_folder(self.paths)
 
     @property
     def table_names(self) -> tuple[str, ...]:
@@ -68,8 +75,14 @@ class StageContext:
         return str(TABLES[table].columns[column].title)
 
     def reference(self, name: str) -> Path:
-        """Return a reference file: by the name `references` gives it (`units`), or a file name beside the parameters."""
-        path = self.params_path.parent / getattr(self.params.references, name, name)
+        """Return a reference file: by the name `references` gives it (`units`), or a file name beside the parameters.
+
+        Raises:
+            ContractError: the stage did not declare it.
+        """
+        if name not in STAGES[self.name].references:
+            raise ContractError(f"{self.name} 没有声明要用参考文件 {name}（pipeline/schema/stages.py）。")
+        path = self.params_path.parent / getattr(self.references, name, name)
         return path if path.is_file() else ROOT / "params" / path.name
 
     def read(self, name: str) -> pd.DataFrame:
@@ -81,13 +94,12 @@ class StageContext:
         return self.store.write(name, frame)
 
     def finish(self) -> None:
-        """Put the stage's tables in their place (see `Store.publish`)."""
-        self.store.publish()
+        """Say that every declared table is written; under the runner they take their place when the last cell has run."""
+        self.store.complete() if os.environ.get(_UNDER_RUNNER) else self.store.publish()
 
     def parameters(self, *sections: str) -> pd.DataFrame:
         """Return the loaded values as a table for the reader: one row a value of the named sections."""
-        values = self.params.model_dump(mode="json")
-        chosen = {name: values[name] for name in ("round", "title", "phases", *sections)}
+        chosen = {name: _plain(getattr(self.params, name)) for name in ("round", "title", "phases", *sections)}
         rows = [(name, _shown(value)) for name, value in _flatten(chosen)]
         return pd.DataFrame(rows, columns=["参数", "取值"])
 
@@ -107,7 +119,19 @@ def open_stage(params_file: str, phase: str, stage: str) -> StageContext:
     path = project_path(params_file)
     params = load_round(path)
     paths = RoundPaths.of(params.round, phase)
-    return StageContext(stage, phase, params, path, paths, Store(paths.processed, stage))
+    if os.environ.get(_UNDER_RUNNER):
+        hold(paths.kernel_lock, _ORPHAN_SECONDS)
+        GUARD.watch(STAGES[stage], params, path, paths, _report_folder(paths))
+    seen = declared_parameters(params, STAGES[stage])
+    return StageContext(stage, phase, seen, path, paths, Store(paths.processed, stage), params.references)
+
+
+def _report_folder(paths: RoundPaths) -> Path:
+    return paths.building if os.environ.get(_UNDER_RUNNER) else paths.drafts
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(mode="json") if isinstance(value, Parameters) else value
 
 
 def _flatten(values: Any, prefix: str = "") -> list[tuple[str, Any]]:

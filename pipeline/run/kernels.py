@@ -1,6 +1,7 @@
 """Kernels for notebooks: always this interpreter, started in notebooks/, killed when done."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -35,7 +36,11 @@ def start_kernel(folder: Path, environment: dict[str, str], imports: tuple[str, 
     manager.transport_encryption = "auto"
     lines = [f"--IPKernelApp.exec_lines=__import__({name!r})" for name in imports]
     run_sync(manager.start_kernel)(
-        cwd=str(folder), env={**os.environ, "PYTHONUTF8": "1", **environment}, extra_arguments=lines
+        cwd=str(folder),
+        env={**os.environ, "PYTHONUTF8": "1", "PYTHONHASHSEED": "0", **environment},
+        extra_arguments=lines,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     return manager
 

@@ -1,9 +1,16 @@
-"""The receipt of a run: what went in, what came out, with which code, parameters and versions."""
+"""The receipt of a run: what went in, what came out, with which code, parameters and versions.
+
+Two runs with the same inputs differ only in `timings`, which also says why each stage ran and at which commit.
+"""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
+
+from pipeline.run.notebooks import write_whole
+
+MANIFEST = "manifest.json"
+TIMINGS = "timings"
 
 Manifest = dict[str, Any]
 
@@ -13,17 +20,10 @@ def read_manifest(path: Path) -> Manifest:
     try:
         manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
-        return {"stages": {}, "timings": {}}
+        return {"stages": {}, TIMINGS: {}}
     return manifest
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Write the manifest in stable order, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str)
-    temporary = path.with_suffix(".json.tmp")
-    with temporary.open("w", encoding="utf-8", newline="\n") as handle:
-        handle.write(text + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
-    temporary.replace(path)
+    write_whole(path, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n")

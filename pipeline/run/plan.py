@@ -1,20 +1,22 @@
 """Whether a stage must run again, and why: its key is the hash of everything it depends on."""
 
 import hashlib
+import shutil
 import sys
 from dataclasses import dataclass
-from importlib import metadata
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.bootstrap import REQUIREMENTS
+from pipeline.bootstrap import installed_versions
 from pipeline.params import RoundParameters
 from pipeline.paths import NOTEBOOKS, ROOT, RoundPaths
-from pipeline.run.closure import hash_code, hash_modules
+from pipeline.run.closure import hash_code, hash_modules, hash_prose
 from pipeline.schema import STAGES, Stage
 
 _SHORT = 16
 _MOST_NAMED = 3
+_LONGEST_VALUE = 40
 _PARTS = {
     "code": "笔记本代码",
     "modules": "程序",
@@ -35,11 +37,13 @@ class StagePlan:
     Args:
         stage: the stage's contract.
         parts: kind of dependency to its items and their hashes or values.
+        prose: hash of what the notebook says; a change renders it again without running it.
         reason: a Chinese sentence; "" when the stage can be skipped.
     """
 
     stage: Stage
     parts: Parts
+    prose: str
     reason: str
 
 
@@ -55,10 +59,11 @@ def plan_stage(
         paths: the phase's folders.
         last: the stage's entry in the last manifest; empty when there is none.
     """
-    stage = STAGES[name]
+    stage, notebook = STAGES[name], NOTEBOOKS / f"{name}.ipynb"
+    code, before = {notebook.name: hash_code(notebook)}, last.get("parts", {})
     parts: Parts = {
-        "code": {f"{name}.ipynb": hash_code(NOTEBOOKS / f"{name}.ipynb")},
-        "modules": hash_modules(NOTEBOOKS / f"{name}.ipynb"),
+        "code": code,
+        "modules": hash_modules(notebook, before.get("modules") if before.get("code") == code else None),
         "params": _parameters(stage, params, paths.phase),
         "references": _references(stage, params, params_path.parent),
         "folders": {
@@ -67,7 +72,7 @@ def plan_stage(
         "tables": {table: hash_file(paths.processed / f"{table}.parquet") for table in stage.reads},
         "versions": _versions(),
     }
-    return StagePlan(stage, parts, _reason(stage, parts, last, paths))
+    return StagePlan(stage, parts, hash_prose(notebook), _reason(stage, parts, last, paths))
 
 
 def hash_file(path: Path) -> str:
@@ -78,8 +83,9 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()[:_SHORT]
 
 
+@cache
 def hash_folder(folder: Path) -> dict[str, str]:
-    """Return path below the folder's parent to content hash, for every file in it."""
+    """Return path below the folder's parent to content hash, for every file in it; asked once a run."""
     if not folder.is_dir():
         return {}
     files = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -106,41 +112,45 @@ def _references(stage: Stage, params: RoundParameters, folder: Path) -> dict[str
     return {name: hash_file(folder / name) or hash_file(ROOT / "params" / name) for name in files}
 
 
+@cache
 def _versions() -> dict[str, str]:
-    names = [
-        line.split("==")[0].strip() for line in REQUIREMENTS.read_text(encoding="utf-8").splitlines() if "==" in line
-    ]
-    found = {}
-    for name in names:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = "未安装"
-    return {"python": sys.version.split()[0], **found}
+    """Return what a result could depend on outside the project: Python, packages, and the optional readers."""
+    optional = ROOT / "requirements-ocr.txt"
+    found = installed_versions() | (installed_versions(optional) if optional.is_file() else {})
+    office = "有" if shutil.which("soffice") or shutil.which("libreoffice") else ""
+    return {name: version or "未安装" for name, version in found.items()} | {
+        "python": sys.version.split()[0],
+        "LibreOffice": office or "未安装",
+    }
 
 
 def _reason(stage: Stage, parts: Parts, last: dict[str, Any], paths: RoundPaths) -> str:
     if not last:
         return "首次运行"
-    if last.get("status") != "done":
+    if last.get("status") != "done" or "parts" not in last:
         return "上次没有完成"
     for kind, items in parts.items():
         before = last["parts"].get(kind, {})
         if items != before:
             return _difference(kind, before, items)
-    for table, sha in last["outputs"].items():
-        if hash_file(paths.processed / f"{table}.parquet") != sha["sha256"]:
+    for table, found in last["outputs"].items():
+        if hash_file(paths.processed / f"{table}.parquet") != found["sha256"]:
             return f"输出表 {table} 不在或被改动"
     return ""
 
 
 def _difference(kind: str, before: dict[str, str], now: dict[str, str]) -> str:
     changed = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
-    if kind == "params":
-        told = [f"{name} {before.get(name, '（无）')} → {now.get(name, '（无）')}" for name in changed]
+    if kind in ("params", "versions"):
+        told = [f"{name} {_shown(before.get(name))} → {_shown(now.get(name))}" for name in changed]
     else:
         told = [
             f"{name}（{'新增' if name not in before else '删除' if name not in now else '有改动'}）" for name in changed
         ]
     more = f" 等 {len(changed)} 处" if len(changed) > _MOST_NAMED else ""
     return f"{_PARTS[kind]} {'、'.join(told[:_MOST_NAMED])}{more}"
+
+
+def _shown(value: str | None) -> str:
+    text = "（无）" if value is None else value
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

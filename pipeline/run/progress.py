@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Any, TextIO
 
+from pipeline.paths import NOTEBOOKS
+from pipeline.run.closure import count_code_cells
 from pipeline.schema import STAGES
 
 
@@ -23,25 +25,32 @@ class Progress:
         """A phase begins."""
         self._line(f"\n{title}")
 
-    def skip(self, stage: str) -> None:
-        """A stage has not changed."""
-        self._line(f"{_number(stage)} {STAGES[stage].label}  未变，跳过")
+    def note(self, text: str) -> None:
+        """Something to know."""
+        self._line(f"      {text}")
+
+    def skip(self, stage: str, why: str) -> None:
+        """A stage is not run again."""
+        self._line(f"{_number(stage)} {STAGES[stage].label}  {why}")
 
     def begin(self, stage: str, reason: str) -> None:
         """A stage starts, and why."""
         self._line(f"{_number(stage)} {STAGES[stage].label}  运行：{reason}")
 
-    def done(self, stage: str, seconds: float) -> None:
-        """A stage has come to its end."""
+    def done(self, stage: str, seconds: float, outputs: dict[str, Any]) -> None:
+        """A stage has come to its end with these tables."""
         self._clear()
-        self._line(f"{_number(stage)} {STAGES[stage].label}  完成，{seconds:.1f} 秒")
+        rows = "，".join(f"{table} {found['rows']} 行" for table, found in outputs.items())
+        self._line(f"{_number(stage)} {STAGES[stage].label}  完成，{seconds:.1f} 秒{'；' if rows else ''}{rows}")
 
     def cell(self, stage: str) -> Callable[..., None]:
         """Return a hook that shows the heading at work as cells start."""
-        started, heading = time.perf_counter(), ""
+        started, heading, total = time.perf_counter(), "", count_code_cells(NOTEBOOKS / f"{stage}.ipynb")
+        done = -1
 
-        def show(cell: Any, cell_index: int, **_: Any) -> None:
-            nonlocal heading
+        def show(cell: Any, **_: Any) -> None:
+            nonlocal heading, done
+            done += cell.cell_type == "code"
             if cell.cell_type == "markdown":
                 heading = next(
                     (line.lstrip("# ") for line in cell.source.splitlines() if line.startswith("#")), heading
@@ -49,7 +58,7 @@ class Progress:
             if self.is_terminal:
                 seconds = time.perf_counter() - started
                 self.stream.write(
-                    f"\r\x1b[K{_number(stage)} {STAGES[stage].label}  第 {cell_index + 1} 格  {seconds:.1f} 秒  {heading}"
+                    f"\r\x1b[K{_number(stage)} {STAGES[stage].label}  {max(done, 0)}/{total} 格  {seconds:.1f} 秒  {heading}"
                 )
                 self.stream.flush()
 

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import PipelineError
+from pipeline.errors import ParameterError, PipelineError
 from pipeline.params import PHASES, RoundParameters, load_round
-from pipeline.paths import RoundPaths
-from pipeline.run.folders import MANIFEST, publish, recover
-from pipeline.run.manifest import Manifest, read_manifest, write_manifest
-from pipeline.run.plan import StagePlan, hash_file, plan_stage
+from pipeline.paths import RoundPaths, project_text
+from pipeline.run.folders import publish, recover
+from pipeline.run.lock import free, hold
+from pipeline.run.manifest import MANIFEST, TIMINGS, Manifest, read_manifest, write_manifest
+from pipeline.run.plan import StagePlan, plan_stage
 from pipeline.run.progress import Progress
+from pipeline.run.records import clear_staging, commit_stage, keep_failed, mend, missing_tables, running_notebook
 from pipeline.schema import STAGES
 
-LAST = "05_report"
+FIRST, LAST = "01_ingest", "05_report"
+_ORPHAN_SECONDS = 15.0
 
 
 class StageError(PipelineError):
@@ -56,14 +59,14 @@ class Wish:
 
 @dataclass
 class PhaseRun:
-    """One phase's run: its parameters, folders and what has run."""
+    """One phase's run: its parameters, folders and what the last run left."""
 
     params_path: Path
     params: RoundParameters
     phase: str
     wish: Wish
     progress: Progress
-    ran: list[str] = field(default_factory=list)
+    kernels: Any
     manifest: Manifest = field(default_factory=dict)
 
     @property
@@ -71,10 +74,20 @@ class PhaseRun:
         """The phase's folders."""
         return RoundPaths.of(self.params.round, self.phase)
 
+    @property
+    def stages(self) -> list[str]:
+        """The stages asked for."""
+        return [stage for stage in STAGES if not self.wish.last or stage <= self.wish.last]
+
+    @property
+    def injected(self) -> dict[str, str]:
+        """What papermill writes into each notebook."""
+        return {"params_file": project_text(self.params_path), "phase": self.phase}
+
     def plan(self, stage: str) -> StagePlan:
-        """Return what the stage depends on and why it must run."""
-        last = self.manifest["stages"].get(stage, {})
-        return plan_stage(stage, self.params, self.params_path, self.paths, last)
+        """Return what the stage depends on and why it must run; the report stage counts only as far as it is published."""
+        manifest = read_manifest(self.paths.reports / MANIFEST) if stage == LAST else self.manifest
+        return plan_stage(stage, self.params, self.params_path, self.paths, manifest["stages"].get(stage, {}))
 
 
 def run_round(params_path: Path, phases: list[str], wish: Wish, progress: Progress) -> list[Path]:
@@ -85,30 +98,40 @@ def run_round(params_path: Path, phases: list[str], wish: Wish, progress: Progre
         StageError: a notebook failed; the last good reports are untouched.
     """
     params = load_round(params_path)
-    if not RoundPaths.of(params.round, phases[0]).raw.is_dir():
-        raise PipelineError(f"找不到收件文件夹 {RoundPaths.of(params.round, '').raw}。请建立并放入收到的材料。")
-    runs = [PhaseRun(params_path, params, phase, wish, progress) for phase in phases]
-    kernels = _Kernels()
+    paths = RoundPaths.of(params.round, phases[0])
+    if not paths.raw.is_dir():
+        raise ParameterError(f"找不到收件文件夹 {paths.raw}。请建立并放入收到的材料。未运行任何环节。")
+    if wish.dry:
+        return [_run_phase(PhaseRun(params_path, params, phase, wish, progress, None)) for phase in phases]
+    hold(paths.lock)
+    kernels = _Kernels(ends_with=(phases[-1], wish.last or LAST))
     try:
-        return [_run_phase(run, kernels) for run in runs]
+        runs = [PhaseRun(params_path, params, phase, wish, progress, kernels) for phase in phases]
+        return [_run_phase(run) for run in runs]
     finally:
         kernels.close()
+        free(paths.lock)
 
 
 class _Kernels:
-    """Hands out started kernels and boots the next one while this one works."""
+    """Hands out started kernels and boots the next one, with its notebook's imports done, while this one works.
 
-    def __init__(self) -> None:
+    Args:
+        ends_with: phase and stage after which no kernel is needed.
+    """
+
+    def __init__(self, ends_with: tuple[str, str]) -> None:
+        self.ends_with = ends_with
         self.spare: Any = None
+        self.is_checked = False
 
-    def take(self) -> Any:
+    def take(self, phase: str, stage: str) -> Any:
         """Return a kernel that is starting or ready."""
-        from pipeline.paths import NOTEBOOKS
-        from pipeline.run.kernels import start_kernel
-
-        make = lambda: start_kernel(NOTEBOOKS, {"PIPELINE_RUNNER": "1"}, ("pandas", "pandera.pandas"))  # noqa: E731
-        kernel, self.spare = self.spare or make(), None
-        self.spare = make()
+        kernel = self.spare or self._start(stage)
+        self.spare = None
+        if (phase, stage) != self.ends_with:
+            later = [name for name in STAGES if name > stage]
+            self.spare = self._start(later[0] if later else FIRST)
         return kernel
 
     def close(self) -> None:
@@ -118,144 +141,159 @@ class _Kernels:
 
             stop_kernel(self.spare)
 
+    @staticmethod
+    def _start(stage: str) -> Any:
+        from pipeline.paths import NOTEBOOKS
+        from pipeline.run.closure import preloadable
+        from pipeline.run.kernels import start_kernel
 
-def _run_phase(run: PhaseRun, kernels: _Kernels) -> Path:
+        imports = ("_start", *preloadable(NOTEBOOKS / f"{stage}.ipynb"))
+        return start_kernel(NOTEBOOKS, {"PIPELINE_RUNNER": "1"}, imports)
+
+
+def _run_phase(run: PhaseRun) -> Path:
     run.progress.phase(f"{run.params.title} · {PHASES[run.phase]}")
-    recover(run.paths)
+    if not run.wish.dry:
+        _mend(run)
     run.manifest = read_manifest(run.paths.records / MANIFEST)
-    for stage in STAGES:
-        if not run.wish.last or stage <= run.wish.last:
-            _run_or_skip(run, stage, kernels)
-    if run.wish.dry:
-        return run.paths.reports
-    if (run.ran or not (run.paths.reports / MANIFEST).is_file()) and not (run.wish.last and run.wish.last < LAST):
+    for stage in run.stages:
+        _run_or_skip(run, stage)
+    if not run.wish.dry and LAST in run.stages and _is_unpublished(run):
         _publish(run)
     return run.paths.reports
 
 
-def _run_or_skip(run: PhaseRun, stage: str, kernels: _Kernels) -> None:
+def _mend(run: PhaseRun) -> None:
+    """Complete or mark what a killed run left, once its kernel is gone."""
+    hold(run.paths.kernel_lock, _ORPHAN_SECONDS)
+    free(run.paths.kernel_lock)
+    if not run.paths.processed.is_dir():
+        return
+    for failure in mend(run.paths):
+        from pipeline.run.pages import write_failed_page
+
+        page = write_failed_page(run.paths.failed / f"{failure.stage}.ipynb", failure, run.paths, run.params)
+        run.progress.note(f"{STAGES[failure.stage].label}：{failure.reason}执行记录：{page}")
+    recover(run.paths, run.params.run.keep_runs)
+
+
+def _run_or_skip(run: PhaseRun, stage: str) -> None:
     plan = run.plan(stage)
     reason = run.wish.forces(stage) or plan.reason or _missing(run, stage)
-    if not reason:
-        run.progress.skip(stage)
-        return
-    run.progress.begin(stage, reason)
-    if run.wish.dry:
-        return
-    started = time.perf_counter()
-    _execute(run, stage, kernels)
-    seconds = time.perf_counter() - started
-    run.ran.append(stage)
-    run.manifest["stages"][stage] = {
-        "status": "done",
-        "reason": reason,
-        "parts": plan.parts,
-        "outputs": _outputs(run, stage),
-    }
-    run.manifest["timings"][stage] = round(seconds, 2)
-    write_manifest(run.paths.records / MANIFEST, run.manifest)
-    run.progress.done(stage, seconds)
+    if reason:
+        run.progress.begin(stage, reason)
+        if not run.wish.dry:
+            _run(run, stage, plan, reason)
+    elif run.manifest["stages"][stage].get("prose") != plan.prose:
+        run.progress.skip(stage, "只改了文字，重排页面，不重算")
+        if not run.wish.dry:
+            _renew(run, stage, plan)
+    else:
+        run.progress.skip(stage, "未变，跳过")
 
 
 def _missing(run: PhaseRun, stage: str) -> str:
-    if not (run.paths.records / f"{stage}.ipynb").is_file():
+    if not (run.paths.records / f"{stage}.ipynb").is_file() or stage not in run.manifest["stages"]:
         return "执行记录不在"
-    return "报告不在" if stage == LAST and not (run.paths.reports / MANIFEST).is_file() else ""
+    return ""
 
 
-def _execute(run: PhaseRun, stage: str, kernels: _Kernels) -> None:
-    from pipeline.run.execute import KernelStartError, check_parameters, execute_stage
-    from pipeline.run.kernels import stop_kernel
+def _renew(run: PhaseRun, stage: str, plan: StagePlan) -> None:
+    from pipeline.run.pages import renew_prose
 
-    parameters = {"params_file": str(run.params_path), "phase": run.phase}
-    check_parameters(stage, parameters)
+    renew_prose(run.paths, stage)
+    run.manifest["stages"][stage]["prose"] = plan.prose
+    write_manifest(run.paths.records / MANIFEST, run.manifest)
+
+
+def _run(run: PhaseRun, stage: str, plan: StagePlan, reason: str) -> None:
+    from pipeline.run.pages import finish_record
+
+    _check_once(run)
+    started = time.perf_counter()
+    running = running_notebook(run.paths, stage)
+    clear_staging(run.paths, stage)
     if stage == LAST:
         shutil.rmtree(run.paths.building, ignore_errors=True)
-    running = run.paths.records / f"{stage}.running.ipynb"
-    running.parent.mkdir(parents=True, exist_ok=True)
-    for attempt in (1, 2):
-        kernel = kernels.take()
+    failure = _execute(run, stage, running)
+    if failure is None and (missing := missing_tables(run.paths, stage)):
+        failure = _unwritten(running, stage, missing)
+    if failure:
+        raise _stage_error(run, stage, failure)
+    finish_record(running)
+    seconds = round(time.perf_counter() - started, 2)
+    entry = {"status": "done", "parts": plan.parts, "prose": plan.prose}
+    commit_stage(run.paths, stage, entry, {"seconds": seconds, "reason": reason})
+    run.manifest = read_manifest(run.paths.records / MANIFEST)
+    run.progress.done(stage, seconds, run.manifest["stages"][stage]["outputs"])
+
+
+def _check_once(run: PhaseRun) -> None:
+    """Refuse wrong reference files and notebooks before the first stage of a run."""
+    from pipeline.run.checks import check_references
+    from pipeline.run.execute import check_notebook
+
+    if not run.kernels.is_checked:
+        check_references(run.params, run.params_path.parent)
+        for stage in run.stages:
+            check_notebook(stage, run.injected)
+        run.kernels.is_checked = True
+
+
+def _unwritten(running: Path, stage: str, missing: list[str]) -> Any:
+    from pipeline.run.endings import Failure, tell_failure
+
+    reason = f"笔记本没有写出声明的表：{'、'.join(missing)}。"
+    return tell_failure(running, Failure(stage, "", reason, "恢复原笔记本后重新运行。"))
+
+
+def _execute(run: PhaseRun, stage: str, running: Path) -> Any:
+    from pipeline.run.execute import KernelStartError, execute_stage
+    from pipeline.run.kernels import stop_kernel
+
+    timeout, show = run.params.run.cell_timeout_seconds, run.progress.cell(stage)
+    for _ in range(2):
+        kernel = run.kernels.take(run.phase, stage)
         try:
-            timeout = run.params.run.cell_timeout_seconds
-            failure = execute_stage(
-                stage, running, parameters, kernel, timeout=timeout, on_cell=run.progress.cell(stage)
-            )
-            break
+            return execute_stage(stage, running, run.injected, kernel, timeout=timeout, on_cell=show)
         except KernelStartError:
-            if attempt == 2:
-                raise StageError(
-                    f"{STAGES[stage].label}：计算进程两次都没有启动。请重新运行；仍不行请重启电脑。"
-                ) from None
+            continue
         finally:
             stop_kernel(kernel)
-    if failure:
-        raise _stage_error(run, stage, running, failure)
-    running.replace(run.paths.records / f"{stage}.ipynb")
+    raise StageError(f"{STAGES[stage].label}：计算进程两次都没有启动。请重新运行；仍不行请重启电脑。")
 
 
-def _stage_error(run: PhaseRun, stage: str, running: Path, failure: Any) -> StageError:
-    import nbformat
+def _stage_error(run: PhaseRun, stage: str, failure: Any) -> StageError:
+    from pipeline.run.pages import write_failed_page
 
-    from pipeline.report.html import render_notebook
-
-    run.paths.failed.mkdir(parents=True, exist_ok=True)
-    kept = run.paths.failed / f"{stage}.ipynb"
-    page = kept.with_suffix(".html")
-    if running.is_file():
-        running.replace(kept)
-        title = f"{STAGES[stage].label} · {run.params.title} · {PHASES[run.phase]}"
-        page.write_text(render_notebook(nbformat.read(kept, as_version=4), title, failure.banner()), encoding="utf-8")
-    run.manifest["stages"].setdefault(stage, {})["status"] = "failed"
-    write_manifest(run.paths.records / MANIFEST, run.manifest)
-    later = [STAGES[name].label for name in STAGES if name > stage]
-    told = f"\n没有运行：{'、'.join(later)}" if later else ""
-    return StageError(
-        f"{STAGES[stage].label}（{stage}）没有完成，停在“{failure.heading}”：{failure.reason}\n{failure.what_to_do}{told}\n"
-        f"执行记录：{page}\n上一次的报告没有改动。",
-        interrupted=failure.interrupted,
-    )
+    later = [STAGES[name].label for name in run.stages if name > stage]
+    told = [
+        f"{STAGES[stage].label}（{stage}）没有完成，停在“{failure.heading}”：{failure.reason}",
+        failure.what_to_do,
+        *([f"没有运行：{'、'.join(later)}"] if later else []),
+    ]
+    try:
+        kept = keep_failed(run.paths, stage)
+        told.append(f"执行记录：{write_failed_page(kept, failure, run.paths, run.params)}")
+    except OSError as error:
+        told.append(f"执行记录没有写下（{error.strerror or error}）。")
+    shutil.rmtree(clear_staging(run.paths, stage), ignore_errors=True)
+    if stage == LAST:
+        shutil.rmtree(run.paths.building, ignore_errors=True)
+    return StageError("\n".join([*told, "上一次的报告没有改动。"]), interrupted=failure.interrupted)
 
 
-def _outputs(run: PhaseRun, stage: str) -> dict[str, dict[str, Any]]:
-    import pyarrow.parquet as pq
-
-    found = {}
-    for table in STAGES[stage].writes:
-        path = run.paths.processed / f"{table}.parquet"
-        found[table] = {"sha256": hash_file(path), "rows": pq.read_metadata(path).num_rows}
-    return found
+def _is_unpublished(run: PhaseRun) -> bool:
+    return bool(read_manifest(run.paths.reports / MANIFEST)["stages"] != run.manifest["stages"])
 
 
 def _publish(run: PhaseRun) -> None:
-    """Complete the building folder (pages of the notebooks, tables for `compare`, the manifest) and swap it in."""
-    paths = run.paths
-    if LAST not in run.ran:
-        shutil.copytree(paths.reports, paths.building)
-    _write_pages(run, paths.building / "internal" / "notebooks")
-    data = paths.building / "internal" / "data"
-    shutil.rmtree(data, ignore_errors=True)
-    data.mkdir(parents=True)
-    for path in sorted(paths.processed.glob("*.parquet")):
-        shutil.copyfile(path, data / path.name)
+    """Complete the building folder and swap it in; when the report stage was skipped, start from the last reports."""
+    from pipeline.run.pages import complete_reports
+
+    if not run.paths.building.exists():
+        shutil.copytree(run.paths.reports, run.paths.building)
+        (run.paths.building / MANIFEST).unlink()
     head = {"round": run.params.round, "phase": run.phase, "parameters": run.params.model_dump(mode="json")}
-    write_manifest(paths.building / MANIFEST, head | run.manifest)
-    publish(paths, run.params.run.keep_runs)
-    shutil.rmtree(paths.failed, ignore_errors=True)
-
-
-def _write_pages(run: PhaseRun, folder: Path) -> None:
-    import nbformat
-
-    from pipeline.report.fonts import share_font
-    from pipeline.report.html import render_notebook
-
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    pages: dict[str, str] = {}
-    for stage in STAGES:
-        record = run.paths.records / f"{stage}.ipynb"
-        shutil.copyfile(record, folder / record.name)
-        title = f"{STAGES[stage].label} · {run.params.title} · {PHASES[run.phase]}"
-        pages[f"{stage}.html"] = render_notebook(nbformat.read(record, as_version=4), title, font=False)
-    for name, page in share_font(pages).items():
-        (folder / name).write_text(page, encoding="utf-8")
+    complete_reports(run.paths, run.params, head | {"stages": run.manifest["stages"], TIMINGS: run.manifest[TIMINGS]})
+    publish(run.paths, run.params.run.keep_runs)

@@ -1,0 +1,102 @@
+"""Refuses what a stage did not declare: parameters, reference files, folders of the round, tables, places to write.
+
+A stage is skipped when nothing it declared has changed; so what it uses without declaring it would go stale unseen.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ContractError
+from pipeline.params import RoundParameters
+from pipeline.paths import ROOT, RoundPaths, work_root
+from pipeline.schema import Stage
+
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_DECLARE = "请在 pipeline/schema/stages.py 中声明后再用"
+
+
+class DeclaredParameters(RoundParameters):
+    """The parameters with only the sections a stage declared; the others are refused."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Only called for what is not there."""
+        if name in RoundParameters.model_fields:
+            raise ContractError(f"本环节没有声明要用参数 {name}。{_DECLARE}。")
+        raise AttributeError(name)
+
+
+def declared_parameters(params: RoundParameters, stage: Stage) -> RoundParameters:
+    """Return the parameters as the stage may see them."""
+    if "*" in stage.sections:
+        return params
+    part = DeclaredParameters.model_construct(**{name: getattr(params, name) for name in stage.sections})
+    for name in set(RoundParameters.model_fields) - set(stage.sections):
+        part.__dict__.pop(name, None)
+    return part
+
+
+class FileGuard:
+    """Watches which files of the project this process opens; `watch` names the stage whose contract holds.
+
+    Only one can be active in a process, and it cannot be taken off: kernels use it, nothing else.
+    """
+
+    def __init__(self) -> None:
+        self.readable: tuple[str, ...] = ()
+        self.writable: tuple[str, ...] = ()
+        self.watched: tuple[str, ...] = ()
+        self.stage = ""
+        self.is_on = False
+
+    def watch(self, stage: Stage, params: RoundParameters, params_path: Path, paths: RoundPaths, reports: Path) -> None:
+        """Allow what the stage declared and refuse all else below the data, reports and parameter folders."""
+        named = params.references.model_dump()
+        files = [named.get(name, name) for name in stage.references]
+        folders = {params_path.parent, ROOT / "params"}
+        last = work_root() / "data" / "processed" / str(params.last_round)
+        self.stage = stage.name
+        self.watched = _texts(
+            [*folders, *(root / part for root in (ROOT, work_root()) for part in ("data", "reports"))]
+        )
+        self.writable = _texts([paths.processed / ".staging" / stage.name, reports, paths.cache])
+        self.readable = self.writable + _texts(
+            [
+                params_path,
+                *(folder / name for folder in folders for name in files),
+                *(getattr(paths, folder) for folder in stage.folders),
+                *(paths.processed / f"{table}.parquet" for table in (*stage.reads, *stage.writes)),
+                *([last] if params.last_round and "last_round" in stage.sections else []),
+            ]
+        )
+        if not self.is_on:
+            sys.addaudithook(self._see)
+            self.is_on = True
+
+    def _see(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event != "open" or not isinstance(arguments[0], str | os.PathLike):
+            return
+        path = os.path.abspath(os.fspath(arguments[0]))  # noqa: PTH100 - called for every file opened
+        if not isinstance(path, str) or not _below(path, self.watched):
+            return
+        mode, flags = arguments[1], arguments[2]
+        is_written = any(letter in mode for letter in "wax+") if isinstance(mode, str) else bool(flags & _WRITING)
+        if not _below(path, self.writable if is_written else self.readable):
+            what = "写" if is_written else "读"
+            raise ContractError(f"{self.stage} 没有声明要{what} {_shown(path)}。{_DECLARE}。")
+
+
+def _texts(paths: list[Path]) -> tuple[str, ...]:
+    return tuple(os.path.abspath(path) for path in paths)  # noqa: PTH100 - as `_see` does
+
+
+def _below(path: str, roots: tuple[str, ...]) -> bool:
+    return any(path == root or path.startswith(root + os.sep) for root in roots)
+
+
+def _shown(path: str) -> str:
+    return os.path.relpath(path, ROOT).replace("\\", "/") if path.startswith(str(ROOT)) else path
+
+
+GUARD = FileGuard()
