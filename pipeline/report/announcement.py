@@ -70,14 +70,10 @@ def announcement_page(setting: Setting, rows: pd.DataFrame, *, levels: tuple[str
         parts += [blocks.heading(f"{_title(setting, level)}（{len(listed)}项）"), blocks.table(view(listed, _COLUMNS))]
     rewarded = public_rewards(setting)
     if len(rewarded):
-        columns = (
-            Column("public_number", "建议编号", "text", 14),
-            Column("grade", "奖励等次", "text", 10),
-            Column("project_name", "对应项目", "name", 30),
-        )
+        columns = (Column("public_number", "建议编号", "text", 14), Column("grade", "奖励等次", "text", 10))
         parts += [
-            blocks.heading("被采纳的网上意见建议"),
-            blocks.paragraph("按建议编号公布，不公布作者。"),
+            blocks.heading(f"被采纳的网上意见建议（{len(rewarded)}条）"),
+            blocks.paragraph("按建议编号公布，不公布作者和内容；作者凭提交时的信息向工会核对编号。"),
             blocks.table(view(rewarded, columns)),
         ]
     sender = params_sender(setting)
@@ -92,12 +88,8 @@ def params_sender(setting: Setting) -> str:
 
 
 def public_rewards(setting: Setting) -> pd.DataFrame:
-    """Return rewarded suggestions by number, without authors; the project's public name beside it."""
-    publicity = setting.params.report.publicity
-    names = setting["candidates"].set_index("candidate_id")["project_name"]
-    rewards = setting["rewards"].sort_values(["public_number", "reward_id"], ignore_index=True)
-    return pd.DataFrame({"public_number": rewards["public_number"], "grade": rewards["grade"],
-                         "project_name": [public_text(str(text), publicity) for text in rewards["candidate_id"].map(names).fillna("")]})  # fmt: skip
+    """Return rewarded suggestions by number and grade only: no author, no words."""
+    return setting["rewards"].sort_values(["public_number", "reward_id"], ignore_index=True)[["public_number", "grade"]]
 
 
 def _title(setting: Setting, level: str) -> str:

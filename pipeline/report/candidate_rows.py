@@ -37,7 +37,7 @@ _LEVEL_PLACE = {"municipal": 0, "both": 1, "district": 2, "unknown": 3}
 def candidate_rows(setting: Setting) -> pd.DataFrame:
     """Return candidates joined with classification, elements, members, doubts and decisions.
 
-    Order: domain of the codebook, level, unit in protocol order, name. `decided_*` columns hold what people decided ("" when
+    Order: what came on forms before what came online only, then domain of the codebook, level, unit in protocol order, name. `decided_*` columns hold what people decided ("" when
     they have not); `final_level` and `final_domain` are the decided values where there are any.
     """
     frame = setting["candidates"].merge(
@@ -55,6 +55,7 @@ def candidate_rows(setting: Setting) -> pd.DataFrame:
     frame = _labels(frame)
     frame["_place"] = list(
         zip(
+            frame["is_online_only"],
             setting.domain_order(frame["final_domain"]),
             frame["final_level"].map(_LEVEL_PLACE).fillna(4),
             setting.unit_order(frame["unit_code"]),

@@ -14,8 +14,8 @@ from pipeline.report.word import WordDocument
 from pipeline.schema.classified import PRINCIPLES, QUALITIES
 
 _LIST = (
-    Column("number", "序号", "count", 5), Column("project_name", "项目名称", "name", 34), Column("unit_label", "申报单位", "text", 22), Column("level_label", "层级", "text", 16),
-    Column("amount_text", "申报金额（万元）", "amount", 15), Column("beneficiary_count", "受益人数", "count", 10), Column("discussion_text", "需讨论事项", "long", 30),
+    Column("number", "序号", "count", 5), Column("project_name", "项目名称", "name", 28), Column("unit_label", "申报单位", "text", 18), Column("level_label", "层级", "text", 13),
+    Column("amount_text", "申报金额（万元）", "amount", 15), Column("beneficiary_count", "受益人数", "count", 10), Column("discussion_text", "需讨论事项", "long", 54),
 )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def discussion_paper(setting: Setting, rows: pd.DataFrame) -> bytes:
     paper.page(landscape=True)
     paper.heading("候选项目一览")
     for domain in _domains(setting, proposed):
-        part = proposed.loc[proposed["domain_label"] == domain]
+        part = proposed.loc[(proposed["domain_label"] == domain) & ~proposed["is_online_only"]]
         paper.heading(f"{domain}（{len(part)}项）", 2)
         paper.table(view(part, _LIST))
     paper.paragraph(

@@ -101,6 +101,7 @@ def _write_rows(
     sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(width)}{last + 1}"})
     set_up_print(sheet, "评审工作簿", top, width)
     sheet.set_paper(8)
+    sheet.print_area(0, 0, top + len(rows), first + len(decided) - 1)
 
 
 def _write_decided(
