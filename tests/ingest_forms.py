@@ -52,15 +52,13 @@ def paragraph(text: str) -> str:
 
 
 def cell(text: str, properties: str = "") -> str:
-    body = text if text.startswith("<w:p") or text.startswith("<w:tbl") else paragraph(text)
+    body = text if text.startswith(("<w:p", "<w:tbl")) else paragraph(text)
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{body}</w:tc>"
 
 
 def table(rows: list[list[str]]) -> str:
     """Return a table; a cell is text, paragraphs as XML, or a whole w:tc."""
-    out = []
-    for row in rows:
-        out.append("<w:tr>" + "".join(c if c.startswith("<w:tc>") else cell(c) for c in row) + "</w:tr>")
+    out = ["<w:tr>" + "".join(c if c.startswith("<w:tc>") else cell(c) for c in row) + "</w:tr>" for row in rows]
     return "<w:tbl><w:tblPr/><w:tblGrid/>" + "".join(out) + "</w:tbl>"
 
 

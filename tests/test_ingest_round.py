@@ -33,7 +33,7 @@ def ingest(folder, as_of=date(2018, 12, 31), cache=None):
     return found
 
 
-@pytest.fixture()
+@pytest.fixture
 def folder(tmp_path):
     return write(tmp_path / "round", {
         "forms/中山.docx": form(),

@@ -153,3 +153,21 @@ def test_header_matching_never_guesses_between_two_meanings():
     assert match_headers(["您的工作单位的意见建议"], aliases) == [""]
     assert normalise_header("12、您的 建议：（必填）【多选题】") == "您的建议"
     assert match_headers(["1、您的意见建议（必填）"], {**default_parameters().headers}) == ["summary_text"]
+
+
+def test_the_blank_templates_are_understood_and_blank(tmp_path):
+    from pipeline.ingest.templates import write_templates
+
+    for path in write_templates(tmp_path):
+        row = read_file(path).files[0]
+        assert (row["disposition"], row["reason_code"]) == ("ignored", "blank_template")
+
+
+def test_a_filled_research_template_is_read(tmp_path):
+    from pipeline.ingest.templates import TEMPLATES
+
+    head = list(TEMPLATES["专题调研登记模板.xlsx"][1])
+    line = ["2017-11-08", "示例造船厂工会", "示例甲", "澡堂小", "扩建澡堂", "400人受益", "6万元", ""]
+    row = read(tmp_path, as_xlsx([head, line]), "调研.xlsx").submissions[0]
+    assert (row["unit_text"], row["summary_text"], row["budget_text"]) == ("示例造船厂工会", "扩建澡堂", "6万元")
+    assert row["expected_outcome_text"] == "400人受益"

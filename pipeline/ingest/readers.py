@@ -46,11 +46,10 @@ def read_with(kind: str, data: bytes, name: str, limits: Limits) -> Any:
             return find_reader(kind)(data, name)
         return read_apart(kind, data, name)
     reader = find_reader(kind)
-    takes_limits = "limits" in signature(reader).parameters
-    return reader(data, name, limits=limits) if takes_limits else reader(data, name)
+    return reader(data, name, limits) if "limits" in signature(reader).parameters else reader(data, name)
 
 
-def find_reader(kind: str) -> Callable[[bytes, str], Any]:
+def find_reader(kind: str) -> Callable[..., Any]:
     """Return the reader of a sniffed kind.
 
     Raises:
@@ -63,5 +62,5 @@ def find_reader(kind: str) -> Callable[[bytes, str], Any]:
         raise RawFileError(
             "reader_missing", f"本机未安装读取此类文件（{kind}）的组件，请人工打开查看，或另存为 .docx 后重新放入。"
         ) from error
-    reader: Callable[[bytes, str], Any] = getattr(module, function_name)
+    reader: Callable[..., Any] = getattr(module, function_name)
     return reader

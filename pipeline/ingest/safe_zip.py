@@ -70,10 +70,7 @@ class SafeZip:
             raise refuse("encrypted")
         if info.file_size > limits.part_bytes:
             raise refuse("bomb" if _swells(info.file_size, info.compress_size, limits) else "too_large")
-        if info.compress_type == zipfile.ZIP_DEFLATED:
-            data = self._inflate(info)
-        else:
-            data = self._read_in_chunks(info)
+        data = self._inflate(info) if info.compress_type == zipfile.ZIP_DEFLATED else self._read_in_chunks(info)
         if len(data) != info.file_size:
             raise refuse("damaged")
         self._count(len(data))

@@ -129,7 +129,7 @@ def _sniff_text(data: bytes, name: str) -> str:
     lower = head.lstrip(b"\xef\xbb\xbf \t\r\n\x00").lower()
     if b"\x00" in head:
         return "unknown"
-    if lower.startswith(b"<?xml") or lower.startswith((b"<pkg:package", b"<w:worddocument")):
+    if lower.startswith((b"<?xml", b"<pkg:package", b"<w:worddocument")):
         if b"<pkg:package" in lower or b"schemas.microsoft.com/office/2006/xmlpackage" in lower:
             return "word_xml"
         if b"schemas.microsoft.com/office/word/2003/wordml" in lower or b"w:worddocument" in lower:
@@ -139,9 +139,9 @@ def _sniff_text(data: bytes, name: str) -> str:
         if b"urn:schemas-microsoft-com:office:spreadsheet" in lower:
             return "sheet_xml"
         return "unknown"
-    if re.search(rb"<(html|!doctype html|body|table|head|meta)[\s>]", lower):
-        if re.match(rb"(mime-version|from|subject|content-type|date|x-)[^\n]*:", lower) is None:
-            return "html"
+    is_headed = re.match(rb"(mime-version|from|subject|content-type|date|x-)[^\n]*:", lower) is not None
+    if not is_headed and re.search(rb"<(html|!doctype html|body|table|head|meta)[\s>]", lower):
+        return "html"
     if lower.startswith(b"from ") and re.match(rb"from [^\r\n]*\r?\n[\x21-\x39\x3b-\x7e]+:", lower):
         return "mbox"
     if _is_mail(head):
