@@ -33,33 +33,46 @@ def cards(items: Iterable[tuple[str, str]]) -> str:
 
 
 def table(shown: View) -> str:
-    """Return a sortable table; one of eight rows or more can be searched."""
+    """Return a sortable table; one of eight rows or more can be searched; running text stands as cards on a phone."""
     classes = [
         {"long": "long", "name": "name", "day": "day"}.get(column.kind, "number" if column.kind in NUMBERS else "")
         for column in shown.columns
     ]
     methods = ["amount" if column.kind in NUMBERS else "" for column in shown.columns]
+    titles = [column.title for column in shown.columns]
     heads = "".join(
         f"<th{_class(kind)}{_attribute('data-sort-method', method)}>{text(column.title)}</th>"
         for column, kind, method in zip(shown.columns, classes, methods, strict=True)
     )
-    body = "".join(_row(row, classes, addresses=_links(shown, number)) for number, row in enumerate(shown.texts()))
+    body = "".join(
+        _row(row, classes, titles, addresses=_links(shown, number)) for number, row in enumerate(shown.texts())
+    )
     total = shown.total_texts()
-    foot = f"<tfoot>{_row(total, classes, 'total')}</tfoot>" if total else ""
+    kind = "data stack" if "long" in classes else "data"
+    foot = f"<tfoot>{_row(total, classes, titles, 'total')}</tfoot>" if total else ""
     note = paragraph(shown.note, "meta") if shown.note else ""
-    return f'<div class="wide"><table class="data"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>{foot}</table></div>{note}'
+    return f'<div class="wide"><table class="{kind}"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody>{foot}</table></div>{note}'
 
 
 def _links(shown: View, number: int) -> list[str]:
     return [str(shown.rows[column.link].iloc[number]) if column.link else "" for column in shown.columns]
 
 
-def _row(cells: Sequence[str], classes: Sequence[str], kind: str = "", addresses: Sequence[str] | None = None) -> str:
+def _row(
+    cells: Sequence[str],
+    classes: Sequence[str],
+    titles: Sequence[str],
+    kind: str = "",
+    addresses: Sequence[str] | None = None,
+) -> str:
     linked = [
         f'<a href="{quote(address)}">{text(cell)}</a>' if address else text(cell)
         for cell, address in zip(cells, addresses or [""] * len(cells), strict=True)
     ]
-    inner = "".join(f"<td{_class(name)}>{cell}</td>" for cell, name in zip(linked, classes, strict=True))
+    inner = "".join(
+        f"<td{_class(name)}{_attribute('data-title', text(title))}>{cell}</td>"
+        for cell, name, title in zip(linked, classes, titles, strict=True)
+    )
     return f"<tr{_class(kind)}>{inner}</tr>"
 
 
