@@ -164,3 +164,18 @@ def test_page_is_no_wider_than_the_window(tmp_path, width):
 def test_addresses_of_files_survive_quoting(tmp_path):
     text = render_page("链接", [blocks.links([("补正 #1", "internal/补正 通知#1.docx")])], font=False)
     assert unquote(re.search(r'<li><a href="([^"]+)"', text).group(1)) == "internal/补正 通知#1.docx"
+
+
+def test_cross_table_has_one_head_row():
+    frame = pd.DataFrame({"领域": ["生活服务", "维权服务"], "层级": ["市级", "未定"]})
+    table = pd.crosstab(frame["领域"], frame["层级"])
+    cells = [
+        nbformat.v4.new_code_cell(
+            "t",
+            outputs=[nbformat.v4.new_output("execute_result", {"text/html": table._repr_html_()}, execution_count=1)],
+        )
+    ]
+    text = render_notebook(nbformat.v4.new_notebook(cells=cells), "表", font=False)
+    head = re.search(r"<thead>(.*?)</thead>", text, re.DOTALL).group(1)
+    assert head.count("<tr") == 1
+    assert re.findall(r"<th[^>]*>([^<]*)</th>", head) == ["领域", "市级", "未定"]

@@ -123,6 +123,7 @@ def _improve_table(table: Any) -> None:
         table.set("class", "data")
         for row in table.xpath(".//tr[@style]"):
             row.attrib.pop("style")
+        _join_heads(table)
         _drop_counter(table)
         for cell in table.xpath("./tbody/tr/td[text()='<NA>' or text()='NaN' or text()='NaT' or text()='None']"):
             cell.text = "—"
@@ -133,6 +134,17 @@ def _improve_table(table: Any) -> None:
         parent.replace(table, box)
         box.tail, table.tail = table.tail, None
         box.append(table)
+
+
+def _join_heads(table: Any) -> None:
+    """A cross table names its rows in a second, otherwise empty head row: put that name into the first row."""
+    top = table.xpath("./thead/tr")
+    if len(top) != 2 or len(top[0]) != len(top[1]):
+        return
+    first, *others = [cell.text_content().strip() for cell in top[1]]
+    if first and not any(others):
+        top[0][0].text = first
+        top[1].getparent().remove(top[1])
 
 
 def _drop_counter(table: Any) -> None:
