@@ -68,7 +68,7 @@ STAGES: dict[str, Stage] = {
             reads=("proposals", "candidates", "candidate_members", "targets", "decisions"),
             writes=_CLASSIFIED,
             sections=(*_ROUND, "classify", "last_round"),
-            references=("domains", "training_texts.yaml", "principles.yaml", "units"),
+            references=("domains", "training_texts.yaml", "principles.yaml"),
         ),
         Stage(
             "04_budget",
@@ -84,7 +84,7 @@ STAGES: dict[str, Stage] = {
             reads=("files", "submissions", *_CLEANED, *_CLASSIFIED, *_BUDGETED),
             writes=(),
             sections=("*",),
-            references=("units", "findings", "domains"),
+            references=("units", "unit_words.yaml", "findings", "domains", "training_texts.yaml"),
             folders=("decisions",),
         ),
     )
