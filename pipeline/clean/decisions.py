@@ -7,6 +7,7 @@ is about. Two files that decide the same thing differently are never settled by 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -66,6 +67,18 @@ class Corrected:
     submissions: pd.DataFrame
     typed: dict[str, list[TypedCorrection]]
     status: dict[Any, str]
+
+
+def known_by(rows: pd.DataFrame, column: str, as_of: date) -> pd.DataFrame:
+    """Return the rows dated no later than the day, and those without a date: a phase rerun later stays its picture.
+
+    Args:
+        rows: decisions, opinions or approvals.
+        column: their date.
+        as_of: last day that the phase knows of.
+    """
+    dated = pd.to_datetime(rows[column])
+    return rows.loc[dated.isna() | (dated < pd.Timestamp(as_of) + pd.Timedelta(days=1))]
 
 
 def apply_corrections(submissions: pd.DataFrame, decisions: pd.DataFrame) -> Corrected:

@@ -96,4 +96,4 @@ def _shown(value: Any, codes: dict[str, str]) -> str:
 
 def _table(folder: Path, name: str) -> pd.DataFrame | None:
     path = folder / "internal" / "data" / f"{name}.parquet"
-    return pd.read_parquet(path).set_index(TABLES[name].key[0]) if path.is_file() else None
+    return pd.read_parquet(path).set_index(TABLES[name].key[0], drop=False) if path.is_file() else None

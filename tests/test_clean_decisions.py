@@ -1,0 +1,113 @@
+"""What people decided: corrections guarded by what they expect, conflicts left to a person, nothing lost."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from pipeline.clean.decisions import apply_corrections, known_by, merge_requests, settle_decisions
+from pipeline.clean.findings import FindingList
+from pipeline.params.findings import load_findings
+from pipeline.paths import ROOT
+from pipeline.schema import TABLES, empty_frame
+
+CATALOGUE = load_findings(ROOT / "params" / "findings.yaml")
+EMPTY = dict.fromkeys(TABLES["decisions"].columns, "")
+
+
+def _decision(**values):
+    row = EMPTY | {"kind": "review", "decided_on": "2018-01-12", "place_text": "评审.xlsx 候选!D2"} | values
+    return {name: value for name, value in row.items() if name not in ("decision_id", "candidate_id", "status")}
+
+
+def _decisions(*rows):
+    frame = pd.DataFrame([_decision(**row) for row in rows])
+    return frame.assign(decided_on=pd.to_datetime(frame["decided_on"]))
+
+
+def _submissions(**values):
+    row = dict.fromkeys(TABLES["submissions"].columns, "") | {"submission_id": "S1", "implementation_level": "unknown"}
+    return pd.DataFrame([row | values])
+
+
+def _members(*pairs):
+    rows = [{"candidate_id": candidate, "submission_id": submission} for submission, candidate in pairs]
+    return pd.DataFrame(rows)
+
+
+def _settle(decisions, members, status=None):
+    doubts = FindingList(CATALOGUE, "clean")
+    return settle_decisions(decisions, members, status or {}, doubts), doubts.frame()
+
+
+@pytest.mark.parametrize(
+    ("expected", "becomes", "status"), [("中山工会", "中山区总工会", "applied"), ("西岗工会", "中山工会", "stale")]
+)
+def test_correction_is_applied_only_when_it_finds_the_value_it_expects(expected, becomes, status):
+    row = {"kind": "correction", "submission_id": "S1", "field": "填报单位", "expected_text": expected}
+    out = apply_corrections(_submissions(unit_text="中山工会"), _decisions(row | {"value_text": "中山区总工会"}))
+    assert out.submissions.loc[0, "unit_text"] == becomes
+    assert out.status == {0: status}
+
+
+def test_correction_of_an_unknown_submission_is_stale_and_told():
+    decisions = _decisions({"kind": "correction", "submission_id": "S9", "field": "项目名称", "value_text": "新"})
+    out = apply_corrections(_submissions(), decisions)
+    settled, findings = _settle(decisions, _members(("S1", "C1")), out.status)
+    assert settled["status"].tolist() == ["stale"]
+    assert findings["code"].tolist() == ["correction_stale"]
+
+
+def test_level_is_corrected_by_its_chinese_name():
+    row = {"kind": "correction", "submission_id": "S1", "field": "实施层级", "expected_text": "未勾选", "value_text": "市级"}
+    out = apply_corrections(_submissions(), _decisions(row))
+    assert out.submissions.loc[0, "implementation_level"] == "municipal"
+
+
+def test_two_different_decisions_of_one_day_are_both_held_back():
+    rows = [{"submission_id": "S1", "field": "decision", "value_text": text, "place_text": text} for text in ("入选", "不采纳")]
+    settled, findings = _settle(_decisions(*rows), _members(("S1", "C1")))
+    assert settled["status"].tolist() == ["conflict", "conflict"]
+    assert findings["code"].tolist() == ["decision_conflict"]
+
+
+def test_a_strictly_later_decision_stands():
+    rows = [
+        {"submission_id": "S1", "field": "grade", "value_text": "B", "decided_on": "2018-01-12"},
+        {"submission_id": "S1", "field": "grade", "value_text": "A", "decided_on": "2018-01-20"},
+    ]
+    settled, _ = _settle(_decisions(*rows), _members(("S1", "C1")))
+    assert settled.set_index("value_text")["status"].to_dict() == {"A": "applied", "B": "noted"}
+
+
+def test_a_merge_that_is_carried_out_contradicts_nothing():
+    rows = [
+        {"submission_id": "S1", "field": "decision", "value_text": "入选"},
+        {"submission_id": "S2", "field": "decision", "value_text": "并入", "other_submission_id": "S1"},
+    ]
+    settled, findings = _settle(_decisions(*rows), _members(("S1", "C1"), ("S2", "C1")))
+    assert settled.set_index("submission_id")["status"].to_dict() == {"S1": "applied", "S2": "noted"}
+    assert findings.empty
+
+
+def test_merge_in_the_review_becomes_a_merge_of_the_two_submissions():
+    rows = [{"submission_id": "S2", "field": "merged_into", "value_text": "驿站", "other_submission_id": "S1"}]
+    merges = merge_requests(_decisions(*rows)).query("kind == 'duplicate'")
+    assert merges[["submission_id", "other_submission_id", "value_text"]].to_numpy().tolist() == [["S2", "S1", "merge_into"]]
+
+
+def test_decision_about_a_submission_that_is_gone_is_kept_and_told():
+    settled, findings = _settle(_decisions({"submission_id": "S9", "field": "grade", "value_text": "A"}), _members(("S1", "C1")))
+    assert settled["status"].tolist() == ["stale"]
+    assert findings["code"].tolist() == ["decision_stale"]
+
+
+def test_a_phase_does_not_know_what_was_decided_after_it():
+    rows = _decisions({"decided_on": "2017-12-31"}, {"decided_on": "2018-01-01"}, {"decided_on": None})
+    assert known_by(rows, "decided_on", date(2017, 12, 31)).index.tolist() == [0, 2]
+
+
+def test_no_decisions_give_an_empty_table():
+    settled, findings = _settle(empty_frame("decisions"), _members(("S1", "C1")))
+    assert settled.empty
+    assert findings.empty
