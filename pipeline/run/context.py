@@ -98,9 +98,9 @@ class StageContext:
         self.store.complete() if os.environ.get(_UNDER_RUNNER) else self.store.publish()
 
     def parameters(self, *sections: str) -> pd.DataFrame:
-        """Return the loaded values as a table for the reader: one row a value of the named sections."""
+        """Return the loaded values as a table for the reader: one row a value that is set in the named sections."""
         chosen = {name: _plain(getattr(self.params, name)) for name in ("round", "title", "phases", *sections)}
-        rows = [(name, _shown(value)) for name, value in _flatten(chosen)]
+        rows = [(name, _shown(value)) for name, value in _flatten(chosen) if value not in (None, "", [], {})]
         return pd.DataFrame(rows, columns=["参数", "取值"])
 
 
