@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.errors import ParameterError, PipelineError
 from pipeline.params import PHASES, load_round
 from pipeline.paths import ROOT, RoundPaths, project_path
+from pipeline.run.lock import BusyError
 from pipeline.run.progress import Progress
 from pipeline.schema import STAGES
 
@@ -23,7 +24,7 @@ def run_command(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.action(options)
-    except ParameterError as error:
+    except (ParameterError, BusyError) as error:
         print(error, file=sys.stderr)
         return WRONG
     except PipelineError as error:

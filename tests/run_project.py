@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -85,6 +86,14 @@ class Project:
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def set_number(self, name: str, value: int) -> int:
+        """Change the first number of that name and return what it was."""
+        text = (self.root / "params/sample.yaml").read_text(encoding="utf-8")
+        found = re.search(rf"\b{name}: (\d+)", text)
+        assert found
+        self.set_parameter(found.group(), f"{name}: {value}")
+        return int(found.group(1))
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "pipeline", *arguments]

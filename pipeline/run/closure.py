@@ -5,6 +5,7 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pipeline.paths import ROOT
 
@@ -15,8 +16,9 @@ _SHORT = 16
 
 
 def hash_code(notebook: Path) -> str:
-    """Return a hash of the code cells; prose does not count."""
-    return _sha("\0".join(_cells(notebook, "code")))
+    """Return a hash of the code cells and their tags; prose does not count."""
+    tags = [cell["metadata"].get("tags", []) for cell in _read(notebook) if cell["cell_type"] == "code"]
+    return _sha("\0".join([*_cells(notebook, "code"), str(tags)]))
 
 
 def hash_prose(notebook: Path) -> str:
@@ -61,7 +63,7 @@ def _cells(notebook: Path, kind: str) -> list[str]:
 
 
 @cache
-def _read(notebook: Path) -> list[dict[str, list[str]]]:
+def _read(notebook: Path) -> list[dict[str, Any]]:
     return json.loads(notebook.read_text(encoding="utf-8"))["cells"]  # type: ignore[no-any-return]
 
 

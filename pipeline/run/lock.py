@@ -6,6 +6,11 @@ from pathlib import Path
 
 from pipeline.errors import PipelineError
 
+
+class BusyError(PipelineError):
+    """Another process runs this round; nothing was run."""
+
+
 _PAUSE = 0.1
 _held: dict[Path, int] = {}
 
@@ -18,7 +23,7 @@ def hold(path: Path, seconds: float = 0.0) -> None:
         seconds: how long to wait for it.
 
     Raises:
-        PipelineError: another process has it.
+        BusyError: another process has it.
     """
     if path in _held:
         return
@@ -28,7 +33,7 @@ def hold(path: Path, seconds: float = 0.0) -> None:
     while not _take(handle):
         if time.monotonic() >= ends:
             os.close(handle)
-            raise PipelineError(f"另一个程序正在运行这一轮（{path.parent}）。请等它结束，或先停止它，再重新运行。")
+            raise BusyError(f"另一个程序正在运行这一轮（{path.parent}）。请等它结束，或先停止它，再重新运行。")
         time.sleep(_PAUSE)
     _held[path] = handle
 

@@ -158,8 +158,10 @@ def _run_phase(run: PhaseRun) -> Path:
     run.manifest = read_manifest(run.paths.records / MANIFEST)
     for stage in run.stages:
         _run_or_skip(run, stage)
-    if not run.wish.dry and LAST in run.stages and _is_unpublished(run):
-        _publish(run)
+    if not run.wish.dry and LAST in run.stages:
+        if _is_unpublished(run):
+            _publish(run)
+        shutil.rmtree(run.paths.failed, ignore_errors=True)
     return run.paths.reports
 
 
