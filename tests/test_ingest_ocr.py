@@ -128,3 +128,88 @@ def test_picture_that_unpacks_to_gigabytes_is_refused_before_unpacking():
 )
 def test_broken_picture_is_damaged(data):
     assert refused(data) == "damaged"
+
+
+def set_helpers(monkeypatch, *, installed: bool) -> None:
+    """Make OCR and libarchive look installed, reading everything as a filled form, or missing."""
+    from pipeline.ingest import archive_extra, worker
+    from pipeline.ingest.tree import Document, Member, Paragraph, Piece
+
+    def ask(self, kind, data, name, seconds):  # the reading process answers in this one
+        return worker._read_one(kind, data, name)
+
+    def read_frame(frame, place):
+        if not installed:
+            raise RawFileError("ocr_missing", "未安装")
+        text = "\n".join(f"{label}：{''.join(lines)}" for label, lines in ROWS)
+        return Document("image", [Paragraph([Piece(text)])], marks_are_unsure=True)
+
+    def read_archive(data, limits):
+        if not installed:
+            raise RawFileError("unpack_first", "未安装")
+        return [Member("说明.txt", "请查收。".encode())]
+
+    monkeypatch.setattr(worker.Worker, "_ask", ask)
+    monkeypatch.setattr(ocr, "_read_frame", read_frame)
+    monkeypatch.setattr(archive_extra, "_read", read_archive)
+
+
+def rows_of(folder, params):
+    from datetime import date
+
+    from pipeline.ingest import read_round
+    from pipeline.ingest.reading import default_form
+
+    found = read_round(folder, params, default_form(), date(2018, 12, 31))
+    return found.files.to_dict("records"), found.submissions.to_dict("records")
+
+
+@pytest.fixture
+def scans(tmp_path):
+    from tests.ingest_pdf_maker import make_pdf, text
+    from tests.test_ingest_pdf import IMAGE, SCAN
+
+    (tmp_path / "扫描件.jpg").write_bytes(page(0, 0))
+    (tmp_path / "扫描件.pdf").write_bytes(make_pdf([SCAN], image=IMAGE))
+    (tmp_path / "一页扫描.pdf").write_bytes(make_pdf([text(60, 700, "form"), SCAN], image=IMAGE))
+    (tmp_path / "压缩包.rar").write_bytes(b"Rar!\x1a\x07\x00rest")
+    (tmp_path / "坏图.png").write_bytes(b"\x89PNG\r\n\x1a\nrest")
+    return tmp_path
+
+
+def test_a_round_without_optional_helpers_reads_the_same_whether_or_not_they_are_installed(scans, monkeypatch):
+    from pipeline.ingest.reading import default_parameters
+
+    params = default_parameters().model_copy(update={"optional_helpers": ()})
+    set_helpers(monkeypatch, installed=True)
+    with_helpers = rows_of(scans, params)
+    set_helpers(monkeypatch, installed=False)
+    assert rows_of(scans, params) == with_helpers
+    codes = {row["place_text"]: (row["disposition"], row["reason_code"]) for row in with_helpers[0]}
+    assert codes == {
+        "扫描件.jpg": ("needs_person", "ocr_off"),
+        "扫描件.pdf": ("needs_person", "ocr_off"),
+        "一页扫描.pdf": ("needs_person", "table_is_picture"),
+        "压缩包.rar": ("needs_person", "unpack_off"),
+        "坏图.png": ("rejected", "damaged"),
+    }
+
+
+def test_a_round_with_optional_helpers_uses_what_is_installed(scans, monkeypatch):
+    from pipeline.ingest.reading import default_parameters
+
+    set_helpers(monkeypatch, installed=True)
+    files, submissions = rows_of(scans, default_parameters())
+    assert {row["place_text"] for row in files if row["submission_count"]} >= {"扫描件.jpg"}
+    assert submissions[0]["needs_person"]
+    set_helpers(monkeypatch, installed=False)
+    files, submissions = rows_of(scans, default_parameters())
+    assert submissions == []
+    assert {row["reason_code"] for row in files} >= {"ocr_missing", "unpack_first"}
+
+
+def test_the_sample_round_uses_no_optional_helper():
+    from pipeline.params import load_round
+    from pipeline.paths import ROOT
+
+    assert load_round(ROOT / "params" / "sample.yaml").ingest.optional_helpers == ()

@@ -121,11 +121,11 @@ def _read_into(content: Content, data: bytes, params: IngestParameters, form: Fo
     elif content.kind == "html" and _read_page_sheets(content, data, params, form):
         return
     elif content.kind in DOCUMENT_READERS:
-        _take_form(content, read_form(read_with(content.kind, data, content.name, params.limits), form))
+        _take_form(content, read_form(read_with(content.kind, data, content.name, params), form))
     elif content.kind in MAIL_READERS:
-        _read_mail(content, read_with(content.kind, data, content.name, params.limits), params, form, budget)
+        _read_mail(content, read_with(content.kind, data, content.name, params), params, form, budget)
     elif content.kind in MEMBER_READERS:
-        _read_members(content, read_with(content.kind, data, content.name, params.limits), params, form, budget)
+        _read_members(content, read_with(content.kind, data, content.name, params), params, form, budget)
         content.code = "container" if has_submission(content) else "nothing_inside"
     else:
         content.code = "not_document"

@@ -43,6 +43,12 @@ def read_image(data: bytes, name: str = "") -> Document:
     return document
 
 
+def refuse_image(data: bytes) -> Document:
+    """Refuse a picture that is not to be read: with what is wrong with it, else with "ocr_off"."""
+    _open_frames(data)
+    raise refuse("ocr_off")
+
+
 def read_page(picture: bytes, place: str) -> Document:
     """Return what one page picture says; errors as `read_image`, but a page without text is empty, not refused.
 

@@ -29,22 +29,23 @@ _KEPT_SHARE = 0.25
 _MAX_PICTURES = 200
 
 
-def read_pdf(data: bytes, name: str = "", *, reads_scans: bool = True) -> Document:
+def read_pdf(data: bytes, name: str = "", *, scans: str = "read") -> Document:
     """Return the document's tree; pages without any text are read by OCR.
 
     Args:
         data: the file.
         name: its name.
-        reads_scans: False refuses with "scan_found" where OCR would be needed, so that it can be given more time.
+        scans: "read" uses OCR; "announce" refuses with "scan_found" where it would be needed, so that it can be given
+            more time; "leave" never uses it.
 
     Raises:
         RawFileError: "encrypted", "damaged", "too_large" (more than 60 pages, 300 000 characters), "ocr_missing" when
-            it is a scan and the OCR extra is not installed.
+            it is a scan and the OCR extra is not installed, "ocr_off" when scans are left.
     """
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            return _read_pages(pdf, data, reads_scans=reads_scans)
+            return _read_pages(pdf, data, scans)
     except RawFileError:
         raise
     except PdfminerException as error:
@@ -56,7 +57,7 @@ def read_pdf(data: bytes, name: str = "", *, reads_scans: bool = True) -> Docume
         raise refuse("damaged") from error
 
 
-def _read_pages(pdf: Any, data: bytes, *, reads_scans: bool) -> Document:
+def _read_pages(pdf: Any, data: bytes, scans: str) -> Document:
     pages = pdf.pages
     if not pages:
         raise refuse("damaged")
@@ -84,10 +85,10 @@ def _read_pages(pdf: Any, data: bytes, *, reads_scans: bool) -> Document:
     document.blocks = [part if isinstance(part, Paragraph) else build_table(part) for part in parts]
     document.is_flat = not any(isinstance(part, FoundTable) for part in parts)
     set_addresses(document.blocks, "body")
-    if scanned and not reads_scans:
+    if scanned and scans == "announce":
         raise RawFileError("scan_found", "是扫描件，需用文字识别读取。")
     if scanned:
-        _read_scans(document, data, scanned)
+        _read_scans(document, data, scanned, uses_ocr=scans == "read")
     elif not document.blocks:
         raise refuse("table_is_picture")
     return document
@@ -128,14 +129,16 @@ def _mark_as_ocr(document: Document, number: int) -> None:
     document.issues.append(Issue("text_from_ocr", text, f"page{number + 1}", serious=True))
 
 
-def _read_scans(document: Document, data: bytes, numbers: list[int]) -> None:
-    """Read the pages that hold no text by OCR; a file with text on other pages is kept when OCR is not installed."""
+def _read_scans(document: Document, data: bytes, numbers: list[int], *, uses_ocr: bool) -> None:
+    """Read the pages that hold no text by OCR; a file with text on other pages is kept where OCR is not to be had."""
     from pipeline.ingest.ocr import read_page
     from pipeline.ingest.pdf_pictures import render_page
 
     for number in numbers:
-        picture, share = render_page(data, number)
         try:
+            if not uses_ocr:
+                raise refuse("ocr_off")
+            picture, share = render_page(data, number)
             found = read_page(picture, f"page{number + 1}")
         except RawFileError:
             if not document.blocks:

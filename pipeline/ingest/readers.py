@@ -1,12 +1,14 @@
 """Which reader reads which kind of content; imported when first needed, so that a missing one costs nothing else."""
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from inspect import signature
 from typing import Any
 
 from pipeline.errors import RawFileError
-from pipeline.params.ingest import Limits
+from pipeline.ingest.safe_zip import refuse
+from pipeline.params.ingest import IngestParameters
 
 DOCUMENT_READERS = {
     "docx": "docx.read_docx",
@@ -33,20 +35,26 @@ _READERS = DOCUMENT_READERS | MAIL_READERS | MEMBER_READERS
 APART = frozenset(("pdf", "image", "rar", "7z"))  # read in a bounded process of their own
 
 
-def read_with(kind: str, data: bytes, name: str, limits: Limits) -> Any:
+def read_with(kind: str, data: bytes, name: str, params: IngestParameters) -> Any:
     """Return what the kind's reader gives; risky kinds are read in a bounded process of their own.
 
     Raises:
-        RawFileError: whatever the reader found, or "reader_missing".
+        RawFileError: whatever the reader found, "reader_missing", or "ocr_off" and "unpack_off" when the round's
+            parameters leave the optional helper out.
     """
+    if kind in ("rar", "7z") and "unpack" not in params.optional_helpers:
+        raise refuse("unpack_off")
     if kind in APART:
-        try:
-            from pipeline.ingest.worker import read_apart
-        except ImportError:
-            return find_reader(kind)(data, name)
-        return read_apart(kind, data, name)
+        from pipeline.ingest.worker import read_apart
+
+        return read_apart(kind, data, name, uses_ocr="ocr" in params.optional_helpers)
     reader = find_reader(kind)
-    return reader(data, name, limits) if "limits" in signature(reader).parameters else reader(data, name)
+    return reader(data, name, params.limits) if _takes_limits(reader) else reader(data, name)
+
+
+@cache
+def _takes_limits(reader: Callable[..., Any]) -> bool:
+    return "limits" in signature(reader).parameters
 
 
 def find_reader(kind: str) -> Callable[..., Any]:

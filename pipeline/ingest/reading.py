@@ -38,7 +38,7 @@ def read_file(
 
     Args:
         path: the file.
-        params: ingest parameters; those of the sample round when none are given.
+        params: ingest parameters; `default_parameters()` when none are given.
         form: the blank form; params/form.yaml when none is given.
     """
     path = Path(path)
@@ -85,7 +85,7 @@ def default_form() -> FormDescription:
 
 @lru_cache(maxsize=1)
 def default_parameters() -> IngestParameters:
-    """Return the ingest parameters of the sample round."""
+    """Return the ingest parameters of the sample round, with every helper that is installed here."""
     source = read_yaml(ROOT / "params" / "sample.yaml")
-    source.values = source.values.get("ingest", {})
+    source.values = {k: v for k, v in source.values.get("ingest", {}).items() if k != "optional_helpers"}
     return build_model(source, IngestParameters)

@@ -23,6 +23,7 @@ REASONS: dict[str, Reason] = {
         "needs_person", "本机未安装读取此类文件的组件，请人工打开查看，或另存为 .docx 后重新放入。"
     ),
     "ocr_missing": Reason("needs_person", "是图片或扫描件，本机未安装文字识别组件，请人工录入，或请单位补报电子版。"),
+    "ocr_off": Reason("needs_person", "是图片或扫描件，本轮参数没有启用文字识别，请人工录入，或请单位补报电子版。"),
     "embedded_object": Reason("needs_person", "是嵌入的对象，程序不能读取，请人工打开查看。"),
     "old_format": Reason("needs_person", "是较早版本的格式，程序不能读取，请用 Word 打开后另存为 .docx。"),
     "not_form_sheet": Reason(
@@ -65,6 +66,9 @@ REASONS: dict[str, Reason] = {
         "rejected", "不是文档、表格、邮件或压缩包，不能读取；如确为报送材料，请另存为 .docx 后重新放入。"
     ),
     "unpack_first": Reason("needs_person", "是 rar 或 7z 压缩包，本机不能展开，请解压后把其中的文件放入收件文件夹。"),
+    "unpack_off": Reason(
+        "needs_person", "是 rar 或 7z 压缩包，本轮参数没有启用展开，请解压后把其中的文件放入收件文件夹。"
+    ),
     "winmail": Reason("needs_person", "是 Outlook 的 winmail.dat 附件，请报送单位改用普通附件重新发送。"),
     "signed_mail": Reason("needs_person", "是加密或签名邮件，内容不能读取，请报送单位改发普通邮件。"),
     "unreadable_place": Reason("needs_person", "文件无法打开（权限不足或正被占用），请关闭占用它的程序后重新运行。"),

@@ -27,6 +27,8 @@ _MEMORY = 4 << 30
 _MAX_ANSWER = 300_000_000
 _HEAD = struct.Struct("<BI")
 _OK, _REFUSED = 0, 1
+_WITHOUT_OCR = {"pdf": "pdf_unread", "image": "image_unread"}
+_SCANS = {"pdf": "announce", "pdf_scan": "read", "pdf_unread": "leave"}
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -43,15 +45,18 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
-    def read(self, kind: str, data: bytes, name: str) -> Any:
+    def read(self, kind: str, data: bytes, name: str, *, uses_ocr: bool = True) -> Any:
         """Return what the kind's reader gives: a document, or a list of members.
+
+        Without OCR a picture, or a page that is one, is only checked, then refused with "ocr_off".
 
         Raises:
             RawFileError: whatever the reader found, "too_slow" beyond the wall or CPU limit, "too_large" beyond the
                 memory limit, "reader_failed" when the process died otherwise.
         """
         with self._lock:
-            code, answer = self._ask(kind, data, name, OCR_WALL_SECONDS if kind == "image" else self.wall_seconds)
+            first = _WITHOUT_OCR.get(kind, kind) if not uses_ocr else kind
+            code, answer = self._ask(first, data, name, OCR_WALL_SECONDS if first == "image" else self.wall_seconds)
             if code == _REFUSED and answer.startswith(b"scan_found\n"):
                 code, answer = self._ask("pdf_scan", data, name, OCR_WALL_SECONDS)
         if code == _REFUSED:
@@ -141,9 +146,9 @@ _shared = Worker()
 atexit.register(_shared.close)
 
 
-def read_apart(kind: str, data: bytes, name: str = "") -> Any:
+def read_apart(kind: str, data: bytes, name: str = "", *, uses_ocr: bool = True) -> Any:
     """Return what the kind's reader gives, read in the shared process; errors as `Worker.read`."""
-    return _shared.read(kind, data, name)
+    return _shared.read(kind, data, name, uses_ocr=uses_ocr)
 
 
 def serve(memory: int) -> None:
@@ -185,11 +190,15 @@ def _read_one(kind: str, data: bytes, name: str) -> tuple[int, bytes]:
 def _call_reader(kind: str, data: bytes, name: str) -> Any:
     from pipeline.ingest.readers import find_reader
 
-    if kind in ("pdf", "pdf_scan"):
+    if kind in _SCANS:
         find_reader("pdf")  # says so when a library is missing
         from pipeline.ingest.pdf import read_pdf
 
-        return read_pdf(data, name, reads_scans=kind == "pdf_scan")
+        return read_pdf(data, name, scans=_SCANS[kind])
+    if kind == "image_unread":
+        from pipeline.ingest.ocr import refuse_image
+
+        return refuse_image(data)
     return find_reader(kind)(data, name)
 
 

@@ -12,6 +12,7 @@ Meaning = Literal[
     "summary_text", "expected_outcome_text", "budget_text", "source_text", "ignored",
 ]  # fmt: skip
 RegisterMeaning = Literal["file_name", "received_on", "sender_text", "has_paper_copy", "channel", "ignored"]
+Helper = Literal["ocr", "unpack"]
 
 
 class Limits(Parameters):
@@ -50,6 +51,8 @@ class IngestParameters(Parameters):
         headers: meaning -> header texts (normalised: number, （必填）, （自动）, punctuation taken off).
         ignored_answers: whole answers that mean nothing was filled in, e.g. "(空)", "(跳过)".
         matrix_marks: what separates question and item in a matrix header.
+        optional_helpers: what may be used where it is installed: "ocr" for scans and photos, "unpack" for rar and 7z.
+            One left out is never used, so a round reads the same on every machine.
         limits: see `Limits`.
     """
 
@@ -61,4 +64,5 @@ class IngestParameters(Parameters):
     headers: dict[Meaning, tuple[str, ...]] = Field(default_factory=dict)
     ignored_answers: tuple[str, ...] = ()
     matrix_marks: tuple[str, ...] = ("—", ":", "：")
+    optional_helpers: tuple[Helper, ...] = ("ocr", "unpack")
     limits: Limits = Field(default_factory=Limits)
