@@ -19,7 +19,13 @@ PHASES: dict[str, str] = {"collect": "征集申报", "consolidate": "汇总梳�
 
 
 class PhaseDates(Parameters):
-    """A phase's span, and the last day whose receipts it reads."""
+    """A phase's span, and the last day it knows of.
+
+    Args:
+        starts_on: first day (notice, section 4).
+        ends_on: last day; of the collect phase it is the deadline.
+        as_of: receipts and decisions up to this day are read; a rerun later stays this day's picture.
+    """
 
     starts_on: date
     ends_on: date
@@ -47,7 +53,14 @@ class Phases(Parameters):
 
 
 class References(Parameters):
-    """The reference files, beside the parameter file."""
+    """The reference files, beside the parameter file.
+
+    Args:
+        units: the dated units table, in protocol order.
+        domains: the codebook of domains with its terms.
+        form: the blank form and how its fields are recognised.
+        findings: the catalogue of findings with their sentences.
+    """
 
     units: str = Field(min_length=1)
     domains: str = Field(min_length=1)
@@ -68,7 +81,18 @@ class RunParameters(Parameters):
 
 
 class RoundParameters(Parameters):
-    """A round's parameter file."""
+    """A round's parameter file.
+
+    Args:
+        round: name of the round; its folders are called so.
+        year: the year the projects are for.
+        title: what reports are titled with.
+        federation: name of the federation.
+        notice_number: document number of the notice.
+        last_round: name of the round before, for comparisons; null when there is none.
+        is_invented: reports say that the round is an example.
+        unconfirmed: parameters that a person has still to confirm; `check` lists them.
+    """
 
     round: str = Field(min_length=1, pattern=r"^[0-9A-Za-z_-]+$")
     year: int = Field(ge=2000, le=2100)
