@@ -20,7 +20,7 @@ REASONS = {
     "several_totals": "写了不止一个总额，请核对以哪个为准。",
     "items_differ": "分项合计与总额不一致，请核对。",
     "funds_differ": "各来源资金之和与总额不一致，请核对。",
-    "product_differs": "单价乘数量与所写金额不一致，请核对。",
+    "product_differs": "单价乘数量或所列细目与所写金额不一致，请核对。",
     "capital_differs": "大写金额与小写金额不一致，请核对。",
     "other_year": "只读到其他年度的金额，请补充本年度预算。",
     "too_many": "金额过多，无法自动归并，请人工核对。",

@@ -3,11 +3,11 @@
 import re
 from decimal import Decimal
 
+from pipeline.clean.breakdown import FUNDS, nests
 from pipeline.clean.formulas import Derived
 from pipeline.clean.grammar import Grammar
 from pipeline.clean.money import Mention, Scan
 
-FUNDS = ("asked", "own", "other")
 _CLOSED = re.compile(r"无其[他它]|合计即|[两二三四五六]项(?:合计|相加|共计)|即为全部|除此之外")
 _CENT = Decimal("0.5")
 
@@ -61,6 +61,9 @@ def _agrees(total: Mention, items: list, funds: list, others: list, is_open: boo
     for group in (top, inner, [p for p in others if not p.is_part], [p for p in others if p.role == "subtotal"]):
         if group and _adds_up(total, group):
             return True
+    values = [p.high for p in items if p.high is not None]
+    if total.value is not None and (nests(total.value, values) or nests(total.value, values[::-1])):
+        return True
     if len(items) == 1 and isinstance(items[0], Mention):
         return (items[0].low or 0) <= (total.high or 0)
     return is_open and _total(items) < (total.high or 0)

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from pipeline.clean.budget_cell import Budget, Part, whole_yuan
-from pipeline.clean.checks import FUNDS
+from pipeline.clean.breakdown import FUNDS
 from pipeline.clean.grammar import Grammar, sentence_start
 from pipeline.clean.money import Mention, Scan
 

@@ -3,8 +3,9 @@
 import re
 from decimal import Decimal
 
+from pipeline.clean.breakdown import FUNDS, is_generic, is_head, mark_breakdowns
 from pipeline.clean.budget_cell import Budget, Part, whole_yuan
-from pipeline.clean.checks import FUNDS, find_contradictions
+from pipeline.clean.checks import find_contradictions
 from pipeline.clean.formulas import Derived, apply_rates, mark_unit_prices, read_formulas
 from pipeline.clean.funds import read_funds
 from pipeline.clean.grammar import Grammar, default_grammar, sentence_start
@@ -12,10 +13,6 @@ from pipeline.clean.money import MOST_MENTIONS, Mention, Scan, scan_money
 from pipeline.clean.roles import mark_bounds, mark_parts, mark_restated, mark_years
 from pipeline.params.amounts import AmountWords
 
-_GENERIC = re.compile(
-    r"^(?:本|该|此|项目|活动|全年|年度|所需|需要|需|经费|预算|资金|投入|费用|预计|计划|拟|金额|安排|支出|大约|约|近|为|是|共|总|计|使用"
-    r"|申报|合理|初步|大概|投资|概算|估算|造价|规模|测算|工作|专项|人民币|不超过|控制在|[\d\s年：:（）¥￥,的])*$"
-)
 _MULTI_YEAR = re.compile(
     r"(?:[两二三四五2-5]年(?:共|合计|总|累计|内|周期|计划|预算|投入|经费)|分[两二三四五2-5]年|连续[两二三四五2-5]年|20\d\d\s*(?:年)?\s*[-~至到]\s*20\d\d)"
 )
@@ -63,7 +60,9 @@ def read_budget(text: str | None, year: int | None = None, words: AmountWords | 
     found, unresolved = apply_rates(scan)
     parts += found
     parts += [m for m in scan.mentions if m.role not in ("rate", "factor", "past", "background", "restated")]
-    _resolve(sorted(parts, key=lambda p: p.start), unresolved, scan, grammar, budget, str(year))
+    parts.sort(key=lambda p: p.start)
+    mark_breakdowns(parts, scan.text)
+    _resolve(parts, unresolved, scan, grammar, budget, str(year))
     return budget
 
 
@@ -140,7 +139,7 @@ def _stated_total(top: list[Part], budget: Budget) -> Mention | None:
         budget.basis = "conflict"
         return (strong or totals)[0]
     rivals = [
-        p for p in top if _is_generic(p) and isinstance(p, Mention) and p.role == "item" and p.high != totals[0].high
+        p for p in top if is_generic(p) and isinstance(p, Mention) and p.role == "item" and p.high != totals[0].high
     ]
     if len(rivals) == 1 and len(top) == 2:
         budget.doubt("several_totals")
@@ -165,16 +164,16 @@ def _implied_total(
         for index in (0, len(top) - 1):
             part = top[index]
             if isinstance(part, Mention) and values[index] is not None and (values[index] or 0) * 2 == whole:
-                if _is_generic(part):
+                if is_generic(part):
                     return part
                 if not all(
                     isinstance(p, Mention) and (_ITEM.search(p.left) or p.role in FUNDS or p.product) for p in top
                 ):
                     budget.doubt("unclear_amounts")
-        unlabelled = all(isinstance(p, Mention) and (not p.left.strip() or _is_generic(p)) for p in top)
+        unlabelled = all(isinstance(p, Mention) and (not p.left.strip() or is_generic(p)) for p in top)
         if isinstance(top[0], Mention) and len(set(values)) == 1 and unlabelled:
             return top[0]
-    if isinstance(top[0], Mention) and _is_generic(top[0]) and top[0].high is not None:
+    if isinstance(top[0], Mention) and (is_generic(top[0]) or is_head(top[0])) and top[0].high is not None:
         if len([p for p in top if isinstance(p, Mention) and p.role == "item"]) == 2:
             budget.doubt("unclear_amounts")
         return top[0]
@@ -190,12 +189,6 @@ def _implied_total(
     return None
 
 
-def _is_generic(part: Part) -> bool:
-    if not isinstance(part, Mention) or part.role in ("asked", "own", "other"):
-        return False
-    return bool(_GENERIC.match(re.split("[，,。；;、]", part.left)[-1])) and bool(part.left.strip())
-
-
 def _add_up(top: list[Part], unresolved: list[Mention], text: str, budget: Budget) -> None:
     if any(p.high is None or p.low is None for p in top):
         budget.doubt("vague_number")
@@ -207,8 +200,10 @@ def _add_up(top: list[Part], unresolved: list[Mention], text: str, budget: Budge
         budget.doubt("each")
     if unresolved:
         budget.doubt("rate_without_count")
+    if any(isinstance(p, Mention) and p.product is not None and p.product != p.value for p in top):
+        budget.doubt("product_differs")
     if (
-        any(_is_generic(p) for p in top)
+        any(is_generic(p) for p in top)
         or (_TARIFF.search(text) and not any(isinstance(p, Derived) for p in top))
         or len({p.role in FUNDS for p in top}) > 1
     ):
