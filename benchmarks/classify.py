@@ -1,4 +1,4 @@
-"""How well and how fast domains are classified: `python -m benchmarks.classify [--errors] [--speed]`.
+"""How well and how fast domains are classified: `python -m benchmarks.classify [--errors] [--speed] [--past]`.
 
 Measures on tests/evaluation/domains.jsonl, which no term, text or threshold may be tuned on row by row. `--errors`
 shows the errors of odd-numbered rows only; even-numbered rows stay unread, and are reported apart.
@@ -14,6 +14,7 @@ import pandas as pd
 from sklearn.metrics import f1_score
 
 from pipeline.classify.domains import Codebook, classify_domains, load_codebook
+from pipeline.classify.training import stable_share
 
 ROOT = Path(__file__).resolve().parent.parent
 EVALUATION = ROOT / "tests" / "evaluation" / "domains.jsonl"
@@ -75,6 +76,25 @@ def report(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     return pd.DataFrame(lines).T
 
 
+def with_past(rows: pd.DataFrame, codebook: Codebook, splits: int = 2) -> pd.DataFrame:
+    """Return the figures without and with the other half of the rows as past decisions, each row judged once a split.
+
+    Halves are drawn by a hash of the row's id, `splits` times; both halves are judged, each taught by the other.
+    """
+    lines = {}
+    has = rows["domain"].notna()
+    for split in range(splits):
+        first = rows["id"].map(lambda key, salt=split: stable_share(key, f"past{salt}") < 0.5)
+        taught = []
+        for half in (first, ~first):
+            past = rows.loc[half & has, ["name", "summary", "domain"]]
+            taught.append(classify_domains(rows.loc[~half, ["name", "summary"]], codebook, past))
+        answers = pd.concat(taught).loc[rows.index]
+        lines[f"taught by half, split {split + 1}"] = judge(rows, answers)
+    alone = judge(rows, classify_domains(rows[["name", "summary"]], codebook))
+    return pd.DataFrame({"no past": alone} | lines).T
+
+
 def show_errors(rows: pd.DataFrame) -> None:
     """Print the odd rows that were answered wrongly."""
     wrong = rows.loc[
@@ -107,6 +127,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", action="store_true")
     parser.add_argument("--speed", action="store_true")
+    parser.add_argument("--past", action="store_true")
     options = parser.parse_args()
     before = time.process_time()
     codebook = load_codebook(ROOT / "params" / "domains.yaml")
@@ -115,6 +136,8 @@ def main() -> None:
     print(report(read_rows(), codebook).round(3).to_string())
     if options.errors:
         show_errors(report.rows)
+    if options.past:
+        print(with_past(read_rows(), codebook).round(3).to_string())
     if options.speed:
         speed(codebook)
 

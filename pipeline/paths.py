@@ -45,6 +45,11 @@ class RoundPaths:
         return self.root / "data" / "decisions" / self.round
 
     @property
+    def decided_rounds(self) -> Path:
+        """What people decided in every round, one folder a round."""
+        return self.root / "data" / "decisions"
+
+    @property
     def processed(self) -> Path:
         """The phase's tables."""
         return self.work / "data" / "processed" / self.round / self.phase

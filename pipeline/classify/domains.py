@@ -69,6 +69,12 @@ class Codebook:
             self._fitted[key] = _fit(self, shipped_examples(self.parameters, self.training) + earlier)
         return self._fitted[key]
 
+    def taught(self, past: pd.DataFrame) -> Classifier:
+        """Return the model taught by these decisions too, with the calibration of the shipped texts: quick, to compare."""
+        earlier = past_examples(self.parameters, past)
+        examples = shipped_examples(self.parameters, self.training) + earlier
+        return Classifier(_train(self, examples), self.classifier().calibration)
+
 
 def load_codebook(path: Path | str) -> Codebook:
     """Return the codebook and the training texts named in it (a file beside it).
@@ -94,7 +100,11 @@ def classify_domains(frame: pd.DataFrame, codebook: Codebook, past: pd.DataFrame
         `needs_person` (less sure than the line, or no term to show), `evidence` (list of {term, field, start, end}; offsets in characters of the field, end
         exclusive), `not_proposal_reason` and `out_of_powers_reason` (Chinese, "" when neither).
     """
-    classifier = codebook.classifier(past)
+    return classify_with(frame, codebook, codebook.classifier(past))
+
+
+def classify_with(frame: pd.DataFrame, codebook: Codebook, classifier: Classifier) -> pd.DataFrame:
+    """Return what `classify_domains` does, by a classifier already fitted."""
     names, summaries = (frame[column].fillna("").astype(str).tolist() for column in FIELDS)
     blocks = [
         _classify_block(names[i : i + BLOCK], summaries[i : i + BLOCK], codebook, classifier)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pipeline.classify.domains import Codebook, classify_domains
+from pipeline.classify.domains import Codebook, classify_with
 from pipeline.classify.training import stable_share
 
 
@@ -27,7 +27,8 @@ def learning_by_year(past: pd.DataFrame, codebook: Codebook, folds: int = 3) -> 
         right = 0
         for part in sorted(set(fold.tolist())):
             judged = known.loc[fold == part]
-            answers = classify_domains(judged[["name", "summary"]], codebook, known.loc[learnt & (fold != part)])
+            taught = codebook.taught(known.loc[learnt & (fold != part)])
+            answers = classify_with(judged[["name", "summary"]], codebook, taught)
             right += int((answers["domain"].to_numpy() == judged["domain"].to_numpy()).sum())
         lines.append(
             {

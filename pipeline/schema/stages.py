@@ -14,7 +14,7 @@ class Stage:
         writes: tables it must write.
         sections: parts of the parameter file that it depends on; "*" for all.
         references: reference files beside the parameter file, by the name `references` gives them or by file name.
-        folders: "raw" or "decisions", when it reads files of the round.
+        folders: "raw" or "decisions", when it reads files of the round; "decided_rounds" for the decisions of every round.
     """
 
     name: str
@@ -69,6 +69,7 @@ STAGES: dict[str, Stage] = {
             writes=_CLASSIFIED,
             sections=(*_ROUND, "classify", "last_round"),
             references=("domains", "training_texts.yaml", "principles.yaml"),
+            folders=("decided_rounds",),
         ),
         Stage(
             "04_budget",
