@@ -461,3 +461,19 @@ def test_a_budget_label_inside_another_field_is_said():
     record = one(read(form((VALUES[0], "建设驿站。\n经费预算：3万元", VALUES[2], ""))))
     assert record["budget_text"] == ""
     assert record["needs_person"]
+
+
+def test_a_field_that_stands_above_the_projects_name_is_not_lost():
+    record = one(
+        read_blocks(paragraph("项目简介：建书屋。"), paragraph("项目名称：职工书屋"), paragraph("经费预算：3万元"))
+    )
+    assert (record["project_name_text"], record["summary_text"]) == ("职工书屋", "建书屋。")
+    assert record["needs_person"]
+
+
+def test_a_table_in_a_continuation_page_is_part_of_its_text():
+    rows = [["序号", "名称", "数量"], ["1", "微波炉", "3台"]]
+    content = read_blocks(paragraph("驿站附页"), table(rows), paragraph("2017年11月3日"))
+    kept = "".join(content.attachment.values())
+    assert content.code == "attachment_page"
+    assert all(word in kept for word in ("名称", "数量", "微波炉", "3台", "2017年11月3日"))

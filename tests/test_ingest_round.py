@@ -195,3 +195,53 @@ def test_what_is_shown_to_a_person_names_ticks_places_and_doubts(folder):
     assert "项目名称：职工书屋" in text
     assert "市级 已选" in text
     assert "\x1b" not in text
+
+
+def test_a_page_that_names_its_project_in_its_title_is_joined_to_that_project(tmp_path):
+    page = package(
+        document(paragraph("户外劳动者驿站附页"), paragraph("一、选址：二十处。"), paragraph("二、时间：五月。"))
+    )
+    write(tmp_path, {"forms/补充.docx": page, "forms/甲.docx": form(), "forms/乙.docx": form(SECOND)})
+    found = ingest(tmp_path)
+    files = found.files.set_index("place_text")
+    row = files.loc["forms/补充.docx"]
+    assert (row["disposition"], row["reason_code"]) == ("ignored", "attachment_page")
+    assert row["linked_file_id"] == files.loc["forms/甲.docx", "file_id"]
+    texts = found.submissions.set_index("project_name_text")["extra_text"]
+    assert texts.to_dict() == {"户外劳动者驿站": "一、选址：二十处。\n二、时间：五月。", "职工书屋": ""}
+
+
+def test_a_page_that_fits_two_forms_is_for_a_person(tmp_path):
+    page = package(document(paragraph("户外劳动者驿站附页"), paragraph("一、选址：二十处。")))
+    twin = form((VALUES[0], "另一份简介。", *VALUES[2:]), "西岗区总工会")
+    write(tmp_path, {"forms/补充.docx": page, "forms/甲.docx": form(), "forms/乙.docx": twin})
+    assert ingest(tmp_path).files.set_index("place_text").loc["forms/补充.docx", "reason_code"] == "orphan_attachment"
+
+
+def test_the_sample_rounds_page_belongs_to_the_form_that_the_truth_names():
+    import json
+    from io import BytesIO
+
+    import docx
+
+    from pipeline.paths import ROOT
+
+    folder, truth = ROOT / "data" / "raw" / "sample", ROOT / "tests" / "data" / "sample_truth"
+    files, submissions = (
+        [json.loads(line) for line in (truth / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+        for name in ("files", "submissions")
+    )
+    pages = [row for row in files if row["reason"] == "attachment_page"]
+    assert pages
+    found = ingest(folder)
+    by_place = found.files.set_index("place_text")
+    for page in pages:
+        home = next(row for row in submissions if row["key"] == page["belongs_to"])
+        form_id = by_place.loc[home["place"], "file_id"]
+        assert by_place.loc[page["place"], "linked_file_id"] == form_id
+        read = found.submissions[found.submissions["file_id"] == form_id].iloc[home["index_in_file"]]
+        title, *lines = [
+            p.text for p in docx.Document(BytesIO((folder / page["place"]).read_bytes())).paragraphs if p.text
+        ]
+        assert home["project_name_text"] in title
+        assert read["extra_text"] == "\n".join([*filter(None, [home["extra_text"]]), *lines])

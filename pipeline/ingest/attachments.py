@@ -60,10 +60,11 @@ def _by_name(entry: Entry, forms: list[Entry]) -> list[tuple[Entry, int]]:
 
 
 def _join(record: dict[str, object], entry: Entry) -> None:
-    for name, text in sorted(entry.content.attachment.items()):
-        if name == "project_name_text":
-            continue
-        target = name if name in record and name else "extra_text"
+    title, project = entry.content.attachment.get("project_name_text", ""), str(record["project_name_text"])
+    parts = [] if squeeze(title) == squeeze(project) else [("", title)]
+    parts += sorted(item for item in entry.content.attachment.items() if item[0] != "project_name_text")
+    for name, text in parts:
+        target = name if name in record else "extra_text"
         record[target] = "\n".join([part for part in (str(record[target]), text) if part])
     note = {"code": "attachment_joined", "at": "", "text": f"已并入另附的“{entry.place}”。"}
     record["notes"] = [*record["notes"], note]  # type: ignore[misc]

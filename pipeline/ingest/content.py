@@ -20,7 +20,7 @@ from pipeline.ingest.tree import Document, Mail, Member
 from pipeline.params.form import FormDescription
 from pipeline.params.ingest import IngestParameters
 
-READER_VERSION = "1"  # part of the reading cache's key: raise it whenever a reader may read something differently
+READER_VERSION = "2"  # part of the reading cache's key: raise it whenever a reader may read something differently
 _REFUSED_KINDS = {
     "empty": "empty_file", "encrypted": "encrypted", "damaged": "damaged", "winmail": "winmail", "program": "not_document",
     "word_old": "old_format", "slides": "not_document", "odt": "old_format", "sheet_xml": "old_format",

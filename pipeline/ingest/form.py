@@ -95,6 +95,8 @@ def _finish(document: Document, state: FormState, words: Any) -> FormReading:
         reading.code = _why_none(document, state, empties)
         if reading.code == "attachment_page":
             reading.attachment = {name: "\n".join(texts) for name, texts in state.loose.items()}
+            if state.preamble:
+                reading.attachment["aside_text"] = "\n".join(state.preamble)
     elif empties:
         text = f"另有 {empties} 张表没有填写。"
         reading.notes.append({"code": "empty_form", "at": "", "text": text})

@@ -51,8 +51,19 @@ class LineFiller:
         elif self._is_level_line(paragraph):
             self.state.set_level(paragraph.pieces, at)
             self._waits_for = ""
-        else:
+        elif not self._opens_page(text):
             self._plain(paragraph, text)
+
+    def _opens_page(self, text: str) -> bool:
+        """Return whether the first line of a file is the title of a continuation page that was sent alone."""
+        state = self.state
+        title = None if state.proposals or state.loose or state.preamble else state.words.page_title(text)
+        if title is None:
+            return False
+        self._in_attachment = state.is_continuation = True
+        if not state.words.is_title(title):
+            state.add_loose(state.words.first_name, title)
+        return True
 
     def _flat_hits(self, text: str, at: str) -> list[Hit]:
         hits = self.state.words.find_labels_anywhere(text)

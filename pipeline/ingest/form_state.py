@@ -43,7 +43,21 @@ class FormState:
         header.uses += 1
         self.proposals.append(proposal)
         self.in_proposal = True
+        self._take_loose(proposal, at)
         return proposal
+
+    def _take_loose(self, proposal: Proposal, at: str) -> None:
+        """Give what stood above the first proposal's name to it."""
+        if not self.loose:
+            return
+        for name, texts in self.loose.items():
+            if name and name != self.words.first_name:
+                proposal.add(name, "\n".join(texts), at)
+            else:
+                proposal.extra += texts
+        self.loose = {}
+        text = "项目名称之前已有栏目或附页文字，已归入这个项目，请核对。"
+        proposal.issues.append(Issue("text_before_name", text, at, True))
 
     def set_unit(self, text: str, at: str) -> None:
         """Take a unit line: a late one inside a form is that form's own, any other begins a new header when used."""

@@ -302,7 +302,10 @@ class TableFiller:
     def _extra(self, text: str, at: str, code: str, sentence: str) -> None:
         proposal = self.state.current
         if proposal is None:
-            self.state.preamble.append(text)
+            if self.state.is_continuation:
+                self.state.add_loose("", text)
+            else:
+                self.state.preamble.append(text)
             return
         proposal.extra.append(text)
         proposal.addresses.setdefault("extra_text", at)

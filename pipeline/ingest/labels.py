@@ -12,6 +12,7 @@ ASIDE = "aside"
 _DROPPED = dict.fromkeys(
     map(ord, " \t\r\n\v\f\u3000\xa0\u200b\u200c\u200d\ufeff\u2060:：()（）*＊[]【】〔〕\"“”'‘’_-—~"), None
 )
+_COUNT = "[0-9一二三四五六七八九十]{0,2}"
 _NUMBER = re.compile(
     r"^\s*(?:(?:[（(]\s*)?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)、.．:：]\s*|[①-⑳]\s*|第[一二三四五六七八九十]{1,3}[项条]?\s*[、.：:]\s*)"
 )
@@ -62,9 +63,12 @@ class FormWords:
                 self._near.setdefault(part, []).append(word)
         self._longest_near = 1 + max(map(len, self.names))
         self._on_marks = [
-            re.compile(rf"[（(【]?{_spaced(word)}{_GAP}[0-9一二三四五六七八九十]{{0,2}}{_GAP}(?:[）)】:：]|$)")
-            for word in form.continuation
+            re.compile(rf"[（(【]?{_spaced(word)}{_GAP}{_COUNT}{_GAP}(?:[）)】:：]|$)") for word in form.continuation
         ]
+        pages = "|".join(_spaced(word) for word in form.continuation if len(word) > 1)
+        self._page_title = re.compile(
+            rf"\s*(?P<title>[^。；;！!？?\n]*[^。；;！!？?\n（(【另可请见])[（(【]?(?:{pages}){_GAP}{_COUNT}{_GAP}[）)】]?\s*"
+        )
         self._going_on = sorted((squeeze(word) for word in form.continuation), key=len, reverse=True)
         self._helps = [re.compile(_loose(word)) for field in form.fields for word in field.help]
         self._helps += [re.compile(pattern) for pattern in form.help_patterns]
@@ -180,6 +184,11 @@ class FormWords:
                     return hits[0].label.name, rest[hits[0].end :] + ("\n" + below if below else "")
                 return "", rest + ("\n" + below if below else "")
         return None
+
+    def page_title(self, text: str) -> str | None:
+        """Return what a continuation page is the page of, when the whole line names it (某某项目附页), else None."""
+        match = self._page_title.fullmatch(text) if len(text) < 80 else None
+        return None if match is None else match.group("title").strip()
 
     def _line_pattern(self) -> re.Pattern[str]:
         words = "|".join(_spaced(word) for word in _longest_first({**self.names, **dict.fromkeys(self._aside, ASIDE)}))
