@@ -1,6 +1,6 @@
 """Rewrites what is committed but generated: the notebooks with the sample's outputs, and the codebook."""
 
-import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import nbformat
 from pipeline.errors import PipelineError
 from pipeline.paths import NOTEBOOKS, ROOT
 from pipeline.run.kernels import start_kernel, stop_kernel
+from pipeline.run.notebooks import write_whole
 from pipeline.schema import STAGES
 from pipeline.schema.codebook import render_codebook
 
@@ -19,20 +20,23 @@ _LARGEST_PICTURE = 100_000
 def freeze_notebooks() -> list[Path]:
     """Run the committed notebooks with their defaults and write them back canonically; return what was written.
 
+    They run apart from the project's own tables and reports.
+
     Canonical: outputs of the sample round, no timings, no paths of a machine, cells counted from 1, stable ids,
     kernelspec python3, pictures left out (they are drawn again by whoever runs the notebook).
 
     Raises:
-        PipelineError: a notebook failed; nothing of it is written.
+        PipelineError: a notebook failed; nothing is written.
     """
-    written = []
-    for stage in STAGES:
-        path = NOTEBOOKS / f"{stage}.ipynb"
-        notebook = _execute(nbformat.read(path, as_version=4), stage)
-        path.write_text(canonical_text(notebook), encoding="utf-8", newline="\n")
-        written.append(path)
-    CODEBOOK.write_text(render_codebook(), encoding="utf-8", newline="\n")
-    return [*written, CODEBOOK]
+    texts = {CODEBOOK: render_codebook()}
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work:
+        for stage in STAGES:
+            path = NOTEBOOKS / f"{stage}.ipynb"
+            notebook = _execute(nbformat.read(path, as_version=4), stage, work)
+            texts[path] = canonical_text(notebook).replace(work, "…")
+    for path, text in texts.items():
+        write_whole(path, text)
+    return sorted(texts)
 
 
 def canonical_text(notebook: Any) -> str:
@@ -51,11 +55,11 @@ def canonical_text(notebook: Any) -> str:
     return nbformat.writes(notebook).replace(str(ROOT), "…") + "\n"
 
 
-def _execute(notebook: Any, stage: str) -> Any:
+def _execute(notebook: Any, stage: str, work: str) -> Any:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    kernel = start_kernel(NOTEBOOKS, {"PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", "0")})
+    kernel = start_kernel(NOTEBOOKS, {"PIPELINE_WORK_ROOT": work})
     try:
         return NotebookClient(notebook, km=kernel, timeout=600).execute()
     except CellExecutionError as error:

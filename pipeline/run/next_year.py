@@ -1,11 +1,13 @@
 """Writes next year's parameter file from this year's: dates moved, last round linked, open questions listed."""
 
+import csv
 import re
 from datetime import date
 from pathlib import Path
 
 from pipeline.errors import ParameterError
 from pipeline.params import RoundParameters, load_round
+from pipeline.run.notebooks import write_whole
 
 # Parameters that nobody can know before a person has decided them; the notice of the new year answers most.
 QUESTIONS = (
@@ -27,7 +29,7 @@ def write_next_round(source: Path, year: int) -> tuple[Path, list[str]]:
     """Write params/YEAR.yaml beside the source and return its path and the parameters a person must confirm.
 
     Every date and every mention of the old year moves by the difference of years; comments stay; the old round becomes
-    `last_round`. Nothing else changes.
+    `last_round`; the code of a unit that is gone becomes its successor's. Nothing else changes.
 
     Raises:
         ParameterError: the source is wrong, the year is not later, or the file exists already.
@@ -40,8 +42,23 @@ def write_next_round(source: Path, year: int) -> tuple[Path, list[str]]:
         raise ParameterError(f"{target} 已经存在，没有改动。要重来请先把它移走。")
     questions = [name for name in QUESTIONS if _has(old, name)]
     text = _moved(source.read_text(encoding="utf-8-sig"), old, year)
-    target.write_text(_with_questions(text, questions), encoding="utf-8", newline="\n")
+    for code, successor in _successors(source.parent / old.references.units, old, year).items():
+        text = re.sub(rf"\b{code}\b", successor, text)
+    write_whole(target, _with_questions(text, questions))
     return target, questions
+
+
+def _successors(units: Path, old: RoundParameters, year: int) -> dict[str, str]:
+    """Return unit code to successor for units that end before the new round begins."""
+    first = old.phases.collect.starts_on
+    begins = first.replace(year=first.year + year - old.year).isoformat()
+    with units.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    return {
+        row["unit_code"]: row["successor_code"]
+        for row in rows
+        if row["successor_code"] and row["valid_to"] and row["valid_to"] < begins
+    }
 
 
 def _moved(text: str, old: RoundParameters, year: int) -> str:
