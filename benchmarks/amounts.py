@@ -1,6 +1,6 @@
 """How often amounts, head counts, targets and unit names are read right, how often wrong without a flag, how fast.
 
-Usage: python -m benchmarks.amounts [--show KIND] [--folder FOLDER]
+Usage: python -m benchmarks.amounts [--show KIND] [--set second] [--half odd]
 """
 
 import argparse
@@ -18,6 +18,7 @@ from pipeline.paths import ROOT
 
 Row = dict[str, Any]
 FUNDS = ("asked_yuan", "own_yuan", "other_yuan")
+HALVES = {"all": slice(None), "odd": slice(0, None, 2), "even": slice(1, None, 2)}
 PERSON = {"人": "人", "名": "人", "位": "人"}
 
 
@@ -197,8 +198,10 @@ def main() -> None:
     parser.add_argument(
         "--show", action="append", default=[], help="amounts, headcounts, targets, units: list the rows at fault"
     )
-    parser.add_argument("--folder", type=Path, default=ROOT / "tests" / "evaluation")
+    parser.add_argument("--set", choices=("first", "second"), default="first", help="which evaluation set")
+    parser.add_argument("--half", choices=("odd", "even", "all"), default="all", help="every other row, from the first (odd)")
     options = parser.parse_args()
+    folder = ROOT / "tests" / "evaluation" / ("second" if options.set == "second" else "")
     units = load_units(ROOT / "params" / "units.csv")
     judges: dict[str, Callable[[Row], Row]] = {
         "amounts": judge_amount, "headcounts": judge_headcount, "targets": judge_targets, "units": lambda row: judge_unit(row, units),
@@ -207,7 +210,7 @@ def main() -> None:
         "amounts": read_budget, "headcounts": read_headcount, "targets": read_targets, "units": lambda text: match_unit(text, units),
     }  # fmt: skip
     for name, judge in judges.items():
-        rows = load_rows(options.folder / f"{name}.jsonl")
+        rows = load_rows(folder / f"{name}.jsonl")[HALVES[options.half]]
         report(name, rows, judge, name in options.show)
         if rows:
             speed(name, [row["text"] for row in rows], readers[name])

@@ -16,11 +16,29 @@ _LABELLED = re.compile(
     r"(?:受益|惠及|参与|参加|服务|覆盖|预计|培训)?(?:职工)?(?:人数|总人数)(?:约|为|共|是|[：:])*\s*$"
 )
 _NOTHING = re.compile("")
+_RANK_CLAUSE = re.compile(r"[，,。；;\n、]")
+_SAME_LIST = re.compile(r"\s{0,2}[、，和及与][^，,。；;、\n：\d]{0,10}$")
+_BOTH = re.compile(r"男女[^，,。；;\d]{0,4}各[^，,。；;\d]{0,2}$")
+MOST, REACH, NEUTRAL, RESULT = 0, 1, 2, 3
+_RANKS = {"most": MOST, "reach": REACH, "result": RESULT}
 
 
 @dataclass(slots=True)
 class PeopleMention:
-    """One count of people, visits or households with what it counts."""
+    """One count of people, visits or households with what it counts.
+
+    Args:
+        start: half-open span in the normalised text.
+        end: see start.
+        kind: people, visits or households.
+        low: smallest value; None when too vague.
+        high: largest value.
+        basis: stated, cap, floor, approx, range.
+        role: count; session, daily, staff, threshold, past and background are no beneficiaries of the project.
+        is_part: after 其中 or in brackets behind a count.
+        rank: how surely it counts those whom the project reaches: 0 受益 and its like, 1 served or taking part,
+            2 nothing said, 3 a result for some of them (晋升, 取证).
+    """
 
     start: int
     end: int
@@ -36,6 +54,7 @@ class PeopleMention:
     is_doubtful: bool = False
     is_capital: bool = False
     year: str = ""
+    rank: int = NEUTRAL
 
 
 def find_people(text: str, raw: str, grammar: Grammar) -> list[PeopleMention]:
@@ -57,8 +76,12 @@ def find_people(text: str, raw: str, grammar: Grammar) -> list[PeopleMention]:
             and _LABELLED.search(text[begin : number.start])
             and re.match(r"\s{0,4}(?:$|[，,。；;、\n（左以])", text[number.end : number.end + 6])
         )
+        holders = patterns["holders"].search(text[begin : number.start]) if unit is None else None
+        cards = re.match(r"\s?(?:余|多)?\s?(?:张|个|(?=[，,。；;、\n（左以]|$))", text[number.end : number.end + 6])
         if labelled:
             unit = _NOTHING.match("")
+        elif holders and cards:
+            unit = cards
         if (
             unit is None
             or patterns["not_people"].match(text[number.end : number.end + 16])
@@ -81,11 +104,25 @@ def find_people(text: str, raw: str, grammar: Grammar) -> list[PeopleMention]:
         mention.is_doubtful = number.is_doubtful and " " not in text[number.start : number.end]
         mention.is_capital = number.is_capital
         _describe(mention, number.is_approx, unit.group(), text, grammar, patterns)
+        if unit.group().endswith("张") and mention.basis == "stated":
+            mention.basis = "approx"
         mention.is_part = _is_part(mention, found, text)
         found.append(mention)
         if len(found) > MOST_COUNTS:
             break
+    _share_ranks(found, text)
     return found
+
+
+def _share_ranks(found: list[PeopleMention], text: str) -> None:
+    """A count with no word of its own takes the rank of the one it is listed with; a total that of the best count."""
+    for earlier, mention in zip(found, found[1:], strict=False):
+        if mention.rank == NEUTRAL and earlier.role == "count" and _SAME_LIST.match(text[earlier.end : mention.start]):
+            mention.rank = earlier.rank
+    best = min((m.rank for m in found if m.role == "count"), default=NEUTRAL)
+    for mention in found:
+        if mention.has_total_word and mention.rank == NEUTRAL:
+            mention.rank = best
 
 
 def _is_part(mention: PeopleMention, earlier: list[PeopleMention], text: str) -> bool:
@@ -119,6 +156,16 @@ def people_patterns(grammar: Grammar) -> dict[str, re.Pattern[str]]:
             rf"|(?P<reached>{either(people.reached)})|(?P<total>{either(people.total)})"
         ),
         "staff_right": re.compile(rf"\s*(?:的)?[^，,。；;、]{{0,4}}?(?:{either(people.staff)})"),
+        "rank": re.compile(
+            rf"(?P<most>{either(people.reach_most)})|(?P<result>{either(people.result)})|(?P<reach>{either(people.reach)})"
+        ),
+        "staff_before": re.compile(rf"(?<!申)(?:{either(people.staff_before)})(?:了|来|出)?\s*$"),
+        "threshold_before": re.compile(rf"(?:{either(people.threshold_before)})\s*$"),
+        "threshold_after": re.compile(
+            rf"\s*(?:及?以上|及?以下|以内|左右)?(?:{either(people.threshold_after)}|的?企业)"
+        ),
+        "daily": re.compile(rf"(?:{either(people.daily)})[^，,。；;\d]{{0,8}}$"),
+        "holders": re.compile(rf"(?:{either(people.holders)})(?:数|量)?(?:约|为|达到|达|突破|超过|近|共|[：:])*\s*$"),
         "different": re.compile(either(people.different)),
         "per_right": re.compile(
             r"\s*(?:左右|以内|以上)?\s*(?:(?:/|每)\s*(?:场|期|次|班|批|个|年|月|天|站|点)|\*\s*\d+\s*(?:场|期|次|班|批))"
@@ -149,13 +196,48 @@ def _describe(
     roles = {m.lastgroup: m.start() for m in patterns["role"].finditer(clause)}
     mention.has_total_word = "total" in roles
     trained = re.match(r"[^，,。；;、\d]{0,6}(?:受训|参训|受益|培训|体检|享受|疗休养)", mention.right)
-    if patterns["session"].search(clause) or patterns["per_right"].match(tail):
-        mention.role = "session"
-    elif (not trained and patterns["staff_right"].match(mention.right)) or roles.get("staff", -1) > roles.get(
-        "reached", -1
+    mention.rank = _rank(left, mention.right, patterns)
+    if patterns["threshold_after"].match(text[mention.end : mention.end + 14]) or patterns["threshold_before"].search(
+        mention.left
     ):
+        mention.role = "threshold"
+    elif patterns["daily"].search(clause):
+        mention.role = "daily"
+    elif patterns["session"].search(clause) or patterns["per_right"].match(tail):
+        mention.role = "session"
+    elif _is_staff(mention, clause, roles, bool(trained), patterns):
         mention.role = "staff"
     elif "past" in roles and "reached" not in {k for k, v in roles.items() if v > roles["past"] + 6}:
         mention.role = "past"
     elif "background" in roles and "reached" not in roles:
         mention.role = "background"
+
+
+def _is_staff(
+    mention: PeopleMention, clause: str, roles: dict[str | None, int], trained: bool, patterns: dict[str, re.Pattern[str]]
+) -> bool:
+    """Those who run the project; 慰问志愿者 and 带动骨干 are reached all the same, though weakly."""
+    if not trained and patterns["staff_right"].match(mention.right):
+        return not _is_reached(clause, patterns)
+    if "staff" in roles:
+        if not patterns["rank"].search(clause[: roles["staff"]]):
+            return roles["staff"] > roles.get("reached", -1)
+        mention.rank = RESULT
+        return False
+    return bool(patterns["staff_before"].search(clause) and re.match(r"[^，,。；;、）\s\d]", mention.right))
+
+
+def _is_reached(clause: str, patterns: dict[str, re.Pattern[str]]) -> bool:
+    """A word of the strongest kind stands right before the number."""
+    hits = list(patterns["rank"].finditer(clause))
+    return bool(hits) and hits[-1].lastgroup == "most"
+
+
+def _rank(left: str, right: str, patterns: dict[str, re.Pattern[str]]) -> int:
+    """By the last word before the number, else the first behind it."""
+    hits = list(patterns["rank"].finditer(_RANK_CLAUSE.split(left)[-1]))
+    if not hits:
+        hits = list(patterns["rank"].finditer(_RANK_CLAUSE.split(right)[0]))[:1]
+    if hits:
+        return _RANKS[hits[-1].lastgroup or ""]
+    return REACH if re.search("[为给]$", left.rstrip()) else NEUTRAL

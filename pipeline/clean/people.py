@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipeline.clean.grammar import Grammar, default_grammar, sentence_start
-from pipeline.clean.head_mentions import CLAUSE, MOST_COUNTS, PeopleMention, find_people, people_patterns
+from pipeline.clean.head_mentions import CLAUSE, MOST, MOST_COUNTS, NEUTRAL, REACH, RESULT, PeopleMention, find_people, people_patterns
 from pipeline.clean.numerals import normalise, scan_numbers
 from pipeline.clean.roles import mark_years
 from pipeline.params.amounts import AmountWords
@@ -29,6 +29,7 @@ _SESSION_COUNT = re.compile(r"\s*(?:余|多)?\s*(?:场次|场|期|次|班|批|�
 
 
 _INDIRECT = re.compile("带动|辐射|间接|影响")
+_DEADLINE = re.compile(r"20\d\d\s?年(?:底|末|\d{1,2}月(?:份|底|末|\d{1,2}日)?)(?:之|以)?前")
 _KIN = re.compile("子女|家属|老人|孩子")
 _SAMPLE = re.compile("其中|含|包括")
 _REACHED = re.compile("受益|惠及|覆盖|服务|参加|参与")
@@ -48,6 +49,9 @@ class Headcount:
         needs_person: missing or in doubt.
         reasons: (code, Chinese sentence).
         spans: half-open offsets into the text as given.
+        mentions: every count in the text with its role and rank.
+        rank: rank of the count chosen as people (see `PeopleMention`).
+        field_name: the field it was read from, when a whole form was read.
     """
 
     people: int | None = None
@@ -60,6 +64,8 @@ class Headcount:
     reasons: list[tuple[str, str]] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
     mentions: list[PeopleMention] = field(default_factory=list)
+    rank: int = NEUTRAL
+    field_name: str = ""
 
     def doubt(self, code: str, person: bool = True) -> None:
         """Add a reason once."""
@@ -87,7 +93,7 @@ def read_headcount(text: str | None, words: AmountWords | None = None, year: int
         return result
     _drop_past(folded, result, grammar, year if year is not None else grammar.words.money.default_year)
     counted = [m for m in result.mentions if m.role == "count" and m.high is not None]
-    for kind in ("people", "visits", "households"):
+    for kind in ("visits", "households", "people"):
         _settle(kind, [m for m in counted if m.kind == kind], folded, result)
     _sessions(folded, result, grammar)
     if (
@@ -105,6 +111,7 @@ def read_headcount(text: str | None, words: AmountWords | None = None, year: int
 
 def _drop_past(text: str, result: Headcount, grammar: Grammar, year: int) -> None:
     counted = [m for m in result.mentions if m.role == "count"]
+    text = _DEADLINE.sub(lambda m: " " * len(m.group()), text)
     mark_years(text, counted, grammar, year)
     if any(m.year.isdigit() and int(m.year) > year for m in counted):
         result.doubt("several_counts")
@@ -114,9 +121,19 @@ def _settle(kind: str, mentions: list[PeopleMention], text: str, result: Headcou
     if not mentions:
         return
     whole = [m for m in mentions if not m.is_part] or mentions
+    best = min(m.rank for m in whole)
+    if kind == "people" and best == RESULT and (result.visits is not None or result.households is not None):
+        return
+    rivals = [m for m in whole if m.rank == REACH]
+    whole = [m for m in whole if m.rank == best]
+    if best == MOST and max(m.high or 0 for m in whole) < max((m.high or 0 for m in rivals), default=0):
+        whole += rivals
+    mentions = [m for m in mentions if m.is_part or m in whole]
     chosen = _choose(whole, mentions, text, result)
     if chosen is None:
         return
+    if kind == "people":
+        result.rank = best
     _store(kind, chosen, result)
 
 

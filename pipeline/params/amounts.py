@@ -52,6 +52,14 @@ class PeopleWords(Parameters):
     visits: Words
     households: Words
     reached: Words
+    reach_most: Words
+    reach: Words
+    result: Words
+    staff_before: Words
+    threshold_before: Words
+    threshold_after: Words
+    daily: Words
+    holders: Words
     session: Words
     staff: Words
     background: Words
