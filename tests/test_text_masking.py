@@ -22,6 +22,8 @@ PERSONAL = [
     ("邮箱 abc_1@example.com", {"mail"}),
     ("QQ：123456789", {"qq"}),
     ("微信号：dalian_gh01", {"wechat"}),
+    ("WX号 shili_abc，急事请加", {"wechat"}),
+    ("wx：shili_abc", {"wechat"}),
     ("来自 192.168.1.20", {"ip"}),
     ("家住某某路12号3单元401室", {"address"}),
     ("幸福小区3-2-501", {"address"}),

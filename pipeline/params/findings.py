@@ -35,6 +35,11 @@ class FindingCatalogue(RootModel[dict[str, FindingKind]]):
         """Whether the catalogue knows the code."""
         return code in self.root
 
+    @property
+    def labels(self) -> dict[str, str]:
+        """Code to short Chinese name."""
+        return {code: kind.label for code, kind in self.root.items()}
+
 
 def load_findings(path: Path) -> FindingCatalogue:
     """Return the catalogue.

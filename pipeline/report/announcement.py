@@ -17,6 +17,7 @@ from pipeline.report.views import Column, view
 from pipeline.report.word import WordDocument
 
 _LONGEST = 160
+_MASKED = re.compile("〔[^〕]{1,6}〕")
 _COLUMNS = (
     Column("number", "序号", "count", 6), Column("domain_label", "领域", "text", 11), Column("project_name", "项目名称", "name", 28), Column("unit_label", "实施单位", "text", 18),
     Column("content", "主要内容", "long", 52), Column("people", "受益人数", "amount", 10),
@@ -40,20 +41,25 @@ def public_rows(setting: Setting, rows: pd.DataFrame, level: str) -> pd.DataFram
 
 
 def _content(text: str) -> str:
-    """The first sentences, whole ones as far as there is room."""
-    text = " ".join(text.split())
+    """The first sentences as far as there is room, without those that named a person or a number; a long one is cut at a comma."""
+    sentences = re.findall(r"[^。！]*[。！]|[^。！]+$", " ".join(text.split()))
+    text = "".join(sentence for sentence in sentences if not _MASKED.search(sentence))
     if len(text) <= _LONGEST:
         return text
     ends = [match.end() for match in re.finditer(r"[。；！]", text[:_LONGEST])]
-    return text[: ends[-1]] if ends else text[: _LONGEST - 1] + "…"
+    if ends and ends[-1] > _LONGEST // 2:
+        return text[: ends[-1]]
+    commas = [match.start() for match in re.finditer(r"[，、：；]", text[: _LONGEST - 1])]
+    return text[: commas[-1] if commas else _LONGEST - 1] + "……"
 
 
 def announcement(setting: Setting, rows: pd.DataFrame, *, levels: tuple[str, ...]) -> bytes:
     """Return 公布稿.docx for the approved levels."""
     params = setting.params
-    document = WordDocument(f"关于公布{params.title}的公告", setting.as_of, params.federation)
+    document = WordDocument(f"关于公布\n{params.title}的公告", setting.as_of, params.federation)
     for paragraph in _words(setting, rows, levels):
         document.paragraph(paragraph)
+    document.attached([_title(setting, level) for level in levels])
     document.sign(params.report.publicity.contact_text or params.federation, chinese_day(setting.as_of))
     for number, level in enumerate(levels, start=1):
         listed = public_rows(setting, rows, level)

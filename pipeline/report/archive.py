@@ -38,7 +38,9 @@ def reward_workbook(setting: Setting) -> bytes:
     )
     rewards = setting["rewards"]
     rows = rewards.assign(
-        project_name=rewards["candidate_id"].map(names).fillna(""), words=rewards["submission_id"].map(words).fillna("")
+        project_name=rewards["candidate_id"].map(names).fillna(""),
+        words=rewards["submission_id"].map(words).fillna(""),
+        author_text=rewards["author_text"].where(rewards["author_text"] != "", "（未留姓名）"),
     ).sort_values(["public_number", "reward_id"], ignore_index=True)
     columns = (Column("public_number", "公开编号", "text", 12), Column("author_text", "作者（仅内部）", "text", 16), Column("words", "建议内容", "long", 50), Column("project_name", "对应项目", "name", 28), Column("grade", "等次", "text", 10),
                Column("reward_yuan", "奖励（元）", "yuan", 11), Column("sentence", "说明", "long", 40), Column("submission_id", "填报编号", "text", 16))  # fmt: skip

@@ -98,7 +98,7 @@ def _cards(setting: Setting, rows: pd.DataFrame) -> str:
             ("已报单位", f"{(rows['proposals'] > 0).sum()} / {len(rows)}"),
             ("等人处理的文件", f"{files['disposition'].isin(['needs_person', 'rejected']).sum()} 件"),
             ("单位待补正", f"{(setting['findings']['actor'] == 'unit').sum():,} 项"),
-            ("已知申报金额", f"{wan(known.sum())} 万元"),
+            ("已知申报金额（未去重）", f"{wan(known.sum())} 万元"),
         ]
     )
 

@@ -4,11 +4,14 @@ Rows are matched by the keys of the tables, which are derived from content and p
 """
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from pipeline.report import blocks
+from pipeline.report.files import write_bytes
+from pipeline.report.fonts import MARKER, embed_font
 from pipeline.report.html import render_page
 from pipeline.report.labels import LEVEL_LABELS
 from pipeline.report.setting import Tables
@@ -44,6 +47,10 @@ _COLUMNS = (
     Column("table", "表", "text", 10), Column("what", "变化", "text", 8), Column("name", "对象", "name", 30), Column("field", "栏目", "text", 14),
     Column("before", "之前", "long", 26), Column("after", "现在", "long", 26), Column("key", "编号", "text", 14),
 )  # fmt: skip
+
+CHANGES = "有什么变化.html"
+CHANGES_PLACE = '<p id="changes"></p>'
+"""Where the index page of a phase says that there is a page of changes."""
 
 
 def compare_tables(before: Tables, after: Tables) -> pd.DataFrame:
@@ -130,6 +137,31 @@ def compare_page(before: Tables, after: Tables, before_label: str, after_label: 
         ),
     ]
     return render_page("有什么变化", parts, font=False)
+
+
+def changes_link() -> str:
+    """Return what stands in the place of `CHANGES_PLACE` once the page of changes is written."""
+    return blocks.heading("与之前相比") + blocks.links([("有什么变化", f"internal/{CHANGES}")])
+
+
+def add_changes(
+    folder: Path, before: Tables, after: Tables, before_label: str, after_label: str, *, font: bool
+) -> None:
+    """Write the page of changes into a finished report folder and link it on its index page.
+
+    Args:
+        folder: the phase's report folder, its index page written.
+        before: tables of the earlier run or phase.
+        after: tables of this run.
+        before_label: what the earlier ones are.
+        after_label: round and phase.
+        font: embed the font.
+    """
+    page = compare_page(before, after, before_label, after_label)
+    page = embed_font(page) if font else page.replace(MARKER, "")
+    write_bytes(folder, f"internal/{CHANGES}", page.encode())
+    index = (folder / "index.html").read_text(encoding="utf-8")
+    write_bytes(folder, "index.html", index.replace(CHANGES_PLACE, changes_link()).encode())
 
 
 def _view(rows: pd.DataFrame) -> View:

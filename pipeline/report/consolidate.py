@@ -24,6 +24,9 @@ from pipeline.report.summary import duplicates_view, summary_workbook
 from pipeline.report.views import WAN_NOTE, Column, View, view
 from pipeline.report.voices import voices_page
 
+PRESENT = "现方案"
+"""Name of the scenario that changes nothing."""
+
 
 def write_consolidate_reports(
     tables: Tables, params: RoundParameters, folder: Path, *, units: Any = None, domains: Sequence[str] = ()
@@ -83,7 +86,16 @@ def scenario_rows(setting: Setting) -> pd.DataFrame:
     change = frame["change_yuan"].fillna(0)
     rows = frame.assign(more=change > 0, less=change < 0, paid=frame["subsidy_yuan"].fillna(0) > 0)
     columns = {"more": "sum", "less": "sum", "paid": "sum", "subsidy_yuan": "sum", "change_yuan": "sum"}
-    return rows.groupby(["pool_yuan", "scenario"], as_index=False).agg(columns)
+    out = rows.groupby(["pool_yuan", "scenario"], as_index=False).agg(columns)
+    return _as_read(out, setting)
+
+
+def _as_read(rows: pd.DataFrame, setting: Setting) -> pd.DataFrame:
+    """Scenarios in reading order: the present plan, other policies with the same pool, other pools from small to large."""
+    present = setting.params.budget.subsidy.pool_yuan
+    return rows.assign(_other=rows["pool_yuan"] != present, _moved=rows["scenario"] != PRESENT).sort_values(
+        ["_other", "_moved", "pool_yuan", "scenario"], kind="stable", ignore_index=True
+    )
 
 
 def _scenario_view(setting: Setting) -> View:
@@ -96,10 +108,14 @@ def scenarios_page(setting: Setting) -> str:
     """Return the page on scenarios: other pools, other policies, who gains, who loses, by which rule."""
     lines, names = setting["budget_lines"], setting["candidates"].set_index("candidate_id")["project_name"]
     moved = setting["scenarios"].loc[lambda frame: frame["change_yuan"].fillna(0) != 0]
-    moved = moved.assign(project_name=moved["candidate_id"].map(names).fillna("")).sort_values(
-        ["pool_yuan", "scenario", "project_name"], ignore_index=True
+    codes = setting["candidates"].set_index("candidate_id")["unit_code"]
+    moved = moved.assign(
+        project_name=moved["candidate_id"].map(names).fillna(""),
+        unit_name=moved["candidate_id"].map(setting["candidates"].set_index("candidate_id")["unit_name"]).fillna(""),
+        _unit=setting.unit_order(moved["candidate_id"].map(codes)),
     )
-    columns = (Column("scenario", "方案", "text", 18), Column("project_name", "项目名称", "name", 28), Column("subsidy_yuan", "补助（万元）", "wan", 12), Column("change_yuan", "较现方案（万元）", "wan", 13), Column("rule_text", "原因", "long", 30))  # fmt: skip
+    moved = _as_read(moved.sort_values(["_unit", "project_name", "candidate_id"], ignore_index=True), setting)
+    columns = (Column("scenario", "方案", "text", 18), Column("unit_name", "单位", "text", 18), Column("project_name", "项目名称", "name", 28), Column("subsidy_yuan", "补助（万元）", "wan", 12), Column("change_yuan", "较现方案（万元）", "wan", 13), Column("rule_text", "原因", "long", 30))  # fmt: skip
     most = setting.params.report.shown_rows
     parts = [
         blocks.paragraph(f"{setting.source}　{setting.invented}", "meta"),
@@ -138,7 +154,10 @@ def scenario_workbook(setting: Setting) -> bytes:
         project_name=frame["candidate_id"].map(names["project_name"]).fillna(""),
         unit_name=frame["candidate_id"].map(names["unit_name"]).fillna(""),
     )
-    rows = rows.sort_values(["pool_yuan", "scenario", "unit_name", "project_name", "candidate_id"], ignore_index=True)
+    rows = rows.assign(_unit=setting.unit_order(frame["candidate_id"].map(names["unit_code"])))
+    rows = _as_read(
+        rows.sort_values(["_unit", "unit_name", "project_name", "candidate_id"], ignore_index=True), setting
+    )
     columns = (Column("scenario", "方案", "text", 20), Column("pool_yuan", "资金池（元）", "yuan", 14), Column("unit_name", "单位", "text", 20), Column("project_name", "项目名称", "name", 30), Column("subsidy_yuan", "补助（元）", "yuan", 13),
                Column("change_yuan", "较现方案（元）", "yuan", 13), Column("rule_text", "原因", "long", 40), Column("candidate_id", "候选编号", "text", 14))  # fmt: skip
     sheets = [

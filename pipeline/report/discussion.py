@@ -9,7 +9,7 @@ from pipeline.report import charts, ledger, review_charts
 from pipeline.report.labels import ELEMENTS, chinese_day, wan
 from pipeline.report.setting import Setting, joined
 from pipeline.report.views import WAN_NOTE, Column, view
-from pipeline.report.voices import quotes_of
+from pipeline.report.voices import ordered_themes, quotes_of
 from pipeline.report.word import WordDocument
 from pipeline.schema.classified import PRINCIPLES, QUALITIES
 
@@ -27,10 +27,10 @@ def discussion_paper(setting: Setting, rows: pd.DataFrame) -> bytes:
         rows: `candidate_rows`.
     """
     proposed = rows.loc[rows["proposed"]]
-    paper = WordDocument(f"{setting.params.title}论证材料", setting.as_of, setting.params.federation)
+    paper = WordDocument(f"{setting.params.title}\n论证材料", setting.as_of, setting.params.federation)
     paper.paragraph(f"（{chinese_day(setting.as_of)}，供领导小组和座谈会论证使用）", "表题")
     _situation(setting, proposed, paper)
-    _statistics(setting, proposed, paper)
+    _statistics(setting, proposed.loc[~proposed["is_online_only"]], paper)
     _voices(setting, paper)
     paper.page(landscape=True)
     paper.heading("候选项目一览")
@@ -39,7 +39,8 @@ def discussion_paper(setting: Setting, rows: pd.DataFrame) -> bytes:
         paper.heading(f"{domain}（{len(part)}项）", 2)
         paper.table(view(part, _LIST))
     paper.paragraph(
-        f"按申报单位确定的金额合计 {wan(proposed['requested_yuan'].sum())} 万元，未定的不计。{WAN_NOTE}", "表注"
+        f"有确定金额的项目合计 {wan(proposed.loc[~proposed['is_online_only'], 'requested_yuan'].sum())} 万元，未定的不计。{WAN_NOTE}",
+        "表注",
     )
     paper.page(landscape=False)
     paper.heading("候选项目说明")
@@ -65,14 +66,15 @@ def _situation(setting: Setting, rows: pd.DataFrame, paper: WordDocument) -> Non
         f"截至{chinese_day(setting.as_of)}，共收到文件{len(files)}件、建议{len(proposals)}条，应报{len(units)}个单位中{(units['proposals'] > 0).sum()}个已报。"
         f"未报单位：{joined(ledger.missing_units(setting))}。"
     )
-    levels = rows["final_level"].value_counts()
+    asked = rows.loc[~rows["is_online_only"]]
+    levels = asked["final_level"].value_counts()
     paper.paragraph(
-        f"合并重复申报后形成候选项目{len(rows)}项，其中市级{levels.get('municipal', 0)}项，区市县、产业级{levels.get('district', 0)}项，"
-        f"层级待定{levels.get('unknown', 0) + levels.get('both', 0)}项；仅由网上提出的{int(rows['is_online_only'].sum())}项。"
+        f"合并重复申报后，由单位申报和专题调研提出的候选项目{len(asked)}项，其中市级{levels.get('municipal', 0)}项，区市县、产业级{levels.get('district', 0)}项，"
+        f"层级待定{levels.get('unknown', 0) + levels.get('both', 0)}项；另有仅由职工网上提出的意见{len(rows) - len(asked)}条，按主题归并在第三部分。"
     )
-    unknown = rows["requested_yuan"].isna() & ~rows["is_online_only"]
+    unknown = asked["requested_yuan"].isna()
     paper.paragraph(
-        f"有确定金额的项目共申报{wan(rows['requested_yuan'].sum())}万元，另有{int(unknown.sum())}项没有确定总额。"
+        f"有确定金额的项目共申报{wan(asked['requested_yuan'].sum())}万元，另有{int(unknown.sum())}项没有确定总额。"
     )
     paper.paragraph(setting.invented) if setting.invented else None
 
@@ -84,7 +86,7 @@ def _statistics(setting: Setting, rows: pd.DataFrame, paper: WordDocument) -> No
     paper.heading("领域和层级", 2)
     paper.chart(review_charts.domain_by_level(proposed, setting.source, order=order), "各领域、各层级候选项目数")
     paper.heading("要素是否齐全", 2)
-    complete = rows[list(ELEMENTS)].eq("found").all(axis=1) & ~rows["is_online_only"]
+    complete = rows[list(ELEMENTS)].eq("found").all(axis=1)
     paper.paragraph(f"通知要求的五项要素（{'、'.join(ELEMENTS.values())}）全部写明的有{int(complete.sum())}项。")
     paper.chart(charts.completeness(setting["proposals"], setting.source), "五项必备要素的填写情况")
     paper.heading("金额", 2)
@@ -95,7 +97,7 @@ def _statistics(setting: Setting, rows: pd.DataFrame, paper: WordDocument) -> No
 
 
 def _voices(setting: Setting, paper: WordDocument) -> None:
-    themes = setting["themes"].sort_values(["voice_count", "theme_id"], ascending=[False, True])
+    themes = ordered_themes(setting["themes"])
     paper.heading("网上职工的意见")
     paper.paragraph(f"网上意见归为{len(themes)}个主题、{int(themes['voice_count'].sum())}个声音。")
     if themes.empty:

@@ -115,8 +115,6 @@ FINDING_COLUMNS = (
 def finding_rows(setting: Setting, actor: str) -> pd.DataFrame:
     """Return the findings one side must act on, with unit and project, by unit in protocol order, severity, project."""
     findings = setting["findings"]
-    if "budget_findings" in setting.tables:
-        findings = pd.concat([findings, setting["budget_findings"]], ignore_index=True).drop_duplicates("finding_id")
     found = findings.loc[findings["actor"] == actor]
     proposals = setting["proposals"].set_index("submission_id")
     names = proposals["counted_unit_name"]

@@ -11,6 +11,8 @@ from pipeline.report.setting import Setting, Shelf
 from pipeline.report.views import Column, view
 from pipeline.report.word import WordDocument
 
+_ASKED = {"error": "必须补正", "warning": "请补充或核实"}
+
 
 def write_letters(setting: Setting, shelf: Shelf) -> list[ReportFile]:
     """Write 补正通知/NN_单位.docx for every unit with something to correct, numbered in protocol order."""
@@ -26,7 +28,9 @@ def write_letters(setting: Setting, shelf: Shelf) -> list[ReportFile]:
 def write_letter(setting: Setting, unit: str, rows: pd.DataFrame) -> bytes:
     """Return the letter to one unit as docx."""
     params = setting.params
-    document = WordDocument(f"关于补正{params.year}年度为职工办实事项目建议表的通知", setting.as_of, params.federation)
+    document = WordDocument(
+        f"关于补正{params.year}年度\n为职工办实事项目建议表的通知", setting.as_of, params.federation
+    )
     document.paragraph(f"{unit}：", "主送")
     projects = rows["project_name"].replace("", pd.NA).nunique()
     until = setting.as_of + timedelta(days=params.report.letters.reply_days)
@@ -39,9 +43,10 @@ def write_letter(setting: Setting, unit: str, rows: pd.DataFrame) -> bytes:
         f"请于{chinese_day(until)}前将补正后的建议表电子版和书面材料报{params.report.letters.signed_by or params.federation}。补正时请在原表上修改，保留项目名称，以便与首次报送的材料对应。"
     )
     document.paragraph("如对所列问题有不同看法，请一并说明；程序读取有误的，以原件为准。")
+    document.attached([f"{unit}需补正事项"])
     document.sign(params.report.letters.signed_by or params.federation, chinese_day(setting.as_of))
     document.attachment("", f"{unit}需补正事项", landscape=True)
-    shown = rows.assign(number=range(1, len(rows) + 1))
-    columns = (Column("number", "序号", "count", 5), Column("project_name", "项目名称", "name", 26), Column("field", "栏目", "text", 13), Column("message", "问题和要求", "long", 52), Column("severity_label", "轻重", "text", 10))  # fmt: skip
+    shown = rows.assign(number=range(1, len(rows) + 1), asked=rows["severity"].map(_ASKED).fillna("请核实"))
+    columns = (Column("number", "序号", "count", 5), Column("project_name", "项目名称", "name", 26), Column("field", "栏目", "text", 13), Column("message", "问题和要求", "long", 52), Column("asked", "要求", "text", 10))  # fmt: skip
     document.table(view(shown, columns))
     return document.to_bytes()

@@ -1,6 +1,6 @@
 """The index pages: one a phase, one a round; and the one function that writes all documents of a phase."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.params import PHASES, RoundParameters
 from pipeline.report import blocks
 from pipeline.report.collect import write_collect_reports
-from pipeline.report.compare import compare_page
+from pipeline.report.compare import CHANGES, CHANGES_PLACE, changes_link, compare_page
 from pipeline.report.consolidate import write_consolidate_reports
 from pipeline.report.files import ReportFile, write_bytes
 from pipeline.report.html import render_page
@@ -64,6 +64,7 @@ def write_reports(
     domains: Sequence[str] = (),
     previous: Tables | None = None,
     previous_label: str = "上次运行",
+    labels: Mapping[str, str] | None = None,
 ) -> Written:
     """Write every document of the phase, the page of changes when earlier tables are given, and the index page.
 
@@ -76,14 +77,17 @@ def write_reports(
         domains: names of the codebook in order; those found in the tables, by name, when empty.
         previous: tables of an earlier run or phase, for "有什么变化".
         previous_label: what they are.
+        labels: finding code to its Chinese name, from the catalogue.
     """
     files = _WRITERS[phase](tables, params, folder, units=units, domains=domains)
     shelf = Shelf(folder, params.report.embed_font)
     if previous is not None:
         page = compare_page(previous, tables, previous_label, f"{params.title} · {PHASES[phase]}")
-        shelf.add_page("有什么变化.html", "有什么变化", page)
+        shelf.add_page(CHANGES, "有什么变化", page)
     files = [*files, *shelf.finish()]
-    index = phase_index(tables, params, phase, files, font=params.report.embed_font)
+    index = phase_index(tables, params, phase, files, font=params.report.embed_font, labels=labels)
+    if previous is not None:
+        index = index.replace(CHANGES_PLACE, changes_link())
     write_bytes(folder, "index.html", index.encode())
     return Written(
         (*files, ReportFile("index.html", "本阶段首页", "internal")), _gate_sentence(phase, tables, params, files)
@@ -109,6 +113,7 @@ def phase_index(
     notebooks: Sequence[tuple[str, str]] = NOTEBOOKS,
     *,
     font: bool = True,
+    labels: Mapping[str, str] | None = None,
 ) -> str:
     """Return the phase's index page: what it found in a few figures, links to documents and notebooks, open questions.
 
@@ -119,6 +124,7 @@ def phase_index(
         files: what `write_reports` returned.
         notebooks: (label, relative path) of the rendered notebooks.
         font: embed the font.
+        labels: finding code to its Chinese name, from the catalogue.
     """
     setting = make_setting(tables, params, phase)
     proposals, findings = setting["proposals"], setting["findings"]
@@ -152,7 +158,8 @@ def phase_index(
         else blocks.paragraph("本阶段没有公开材料" + ("，原因见“公布检查”。" if phase == "publish" else "。")),
         *((blocks.heading("分析过程"), blocks.links(notebooks)) if notebooks else ()),
         blocks.heading("要处理的问题最多的几类"),
-        _questions(setting.tables),
+        _questions(setting.tables, labels or {}),
+        CHANGES_PLACE,
     ]
     return render_page(
         f"{params.title}：{PHASES[phase]}",
@@ -162,14 +169,20 @@ def phase_index(
     )
 
 
-def _questions(tables: Tables) -> str:
+def _questions(tables: Tables, labels: Mapping[str, str]) -> str:
     findings = tables["findings"].loc[lambda frame: frame["severity"] != "info"]
     counts = findings.groupby("code", as_index=False).agg(
-        actor=("actor", "first"), count=("finding_id", "size"), example=("message", "first")
+        actor=("actor", "first"), field=("field", "first"), count=("finding_id", "size"), example=("message", "first")
     )
     counts = counts.sort_values(["count", "code"], ascending=[False, True], ignore_index=True).head(10)
-    shown = counts.assign(actor_label=labelled(counts["actor"], ACTOR_LABELS))
+    shown = counts.assign(
+        actor_label=labelled(counts["actor"], ACTOR_LABELS),
+        problem=[
+            labels.get(code) or field or "其他" for code, field in zip(counts["code"], counts["field"], strict=True)
+        ],
+    )
     columns = (
+        Column("problem", "问题", "name", 18),
         Column("actor_label", "由谁处理", "text", 12),
         Column("count", "数量", "count", 8),
         Column("example", "例", "long", 60),

@@ -90,7 +90,7 @@ def difference(old: str, new: str) -> str:
 def revision_document(setting: Setting) -> bytes:
     """Return 修改对照.docx."""
     rows = revision_rows(setting)
-    document = WordDocument(f"{setting.params.title}修改对照", setting.as_of, setting.params.federation)
+    document = WordDocument(f"{setting.params.title}\n修改对照", setting.as_of, setting.params.federation)
     count = rows[["unit_name", "project_name"]].drop_duplicates().shape[0]
     document.paragraph(
         f"共{count}项建议报送了修改稿。下列为修改前后不同的栏目，未列出的栏目没有变化。"

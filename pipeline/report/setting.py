@@ -74,7 +74,15 @@ def make_setting(
         name: frame.sort_values(list(TABLES[name].key), kind="stable", ignore_index=True)
         for name, frame in tables.items()
     }
+    if "budget_findings" in ordered and "findings" in ordered:
+        ordered["findings"] = _all_findings(ordered["findings"], ordered["budget_findings"])
     return Setting(ordered, params, phase, unit_frame(units, ordered), tuple(domains) or tuple(found))
+
+
+def _all_findings(findings: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
+    """Every doubt whichever stage found it, so that every page and list counts the same."""
+    both = pd.concat([findings, budget], ignore_index=True).drop_duplicates("finding_id")
+    return both.sort_values("finding_id", kind="stable", ignore_index=True)
 
 
 def unit_frame(units: Any, tables: Tables) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from pipeline.report.setting import Setting
 from pipeline.report.views import WAN_NOTE, Column, view
 from pipeline.report.word import WordDocument
 
+_TIE = "并列"
 _PER_CENT = re.compile(r"(\d+(?:\.\d+)?)%")
 _WORD = (
     Column("number", "序号", "count", 5), Column("unit_name", "单位", "text", 20), Column("project_name", "项目名称", "name", 28), Column("grade", "等次", "text", 6), Column("eligible_yuan", "核定基数（万元）", "wan", 11),
@@ -50,7 +51,7 @@ def subsidy_document(setting: Setting, *, approved: bool) -> bytes:
     """Return 经费补助方案.docx; it says 草案 until the standing committee has approved it."""
     rows, params = subsidy_rows(setting), setting.params
     document = WordDocument(
-        f"{params.title}经费补助方案{'' if approved else '（草案）'}", setting.as_of, params.federation
+        f"{params.title}\n经费补助方案{'' if approved else '（草案）'}", setting.as_of, params.federation
     )
     lines = setting["budget_lines"].set_index("line")
     document.heading("资金安排")
@@ -70,6 +71,7 @@ def subsidy_document(setting: Setting, *, approved: bool) -> bytes:
     document.paragraph(
         "补助资金按首期和验收后两次拨付，验收后的部分在项目当年办结并通过验收后拨付。未按期实施或改变用途的，由市总工会收回。"
     )
+    document.attached(["经费补助明细表", "各单位补助合计", "逐项说明"])
     document.sign(params.report.letters.signed_by or params.federation, chinese_day(setting.as_of))
     document.attachment(1, "经费补助明细表", landscape=True)
     document.table(
@@ -111,7 +113,7 @@ def _write_plan(book: Workbook, setting: Setting, rows: pd.DataFrame) -> None:
         sheet,
         f"{setting.params.title}经费补助方案",
         [
-            f"算法：核定基数×等次系数×公布比例，四舍五入到 {grid} 元，再以下限、上限为界。“验算”列是同一算法的公式；与补助金额不同的（并列、指定等），以“说明”为准。"
+            f"算法：核定基数×等次系数×公布比例，四舍五入到 {grid} 元，再以下限、上限为界。“验算”列是同一算法的公式；取整时并列、由人指定的，算法见“说明”。"
         ],
         13,
     )
@@ -148,6 +150,9 @@ def _write_check(book: Workbook, sheet: Any, row: int, at: dict[str, int], value
     if not found or pd.isna(values["eligible_yuan"]):
         book.write(sheet, row, at["check"], "见说明", "amount")
         return
+    if _TIE in str(values["sentence"]) and _check(values, Decimal(found.group(1)), grid) != values["subsidy_yuan"]:
+        book.write(sheet, row, at["check"], "并列，见说明", "amount")
+        return
     rate, style = found.group(1), BASE | {"num_format": "#,##0", "align": "right"}
     cell = {name: xl_rowcol_to_cell(row, at[name]) for name in ("eligible_yuan", "floor_yuan", "cap_yuan")}
     bounded = f"ROUND({cell['eligible_yuan']}*{values['coefficient']}*{rate}/100/{grid},0)*{grid}"
@@ -182,7 +187,11 @@ def municipal_workbook(setting: Setting) -> bytes:
     rows = (
         setting["allocations"]
         .loc[lambda frame: frame["line"] == "municipal"]
-        .sort_values(["unit_code", "project_name", "candidate_id"], ignore_index=True)
+        .assign(
+            _domain=lambda frame: setting.domain_order(frame["domain"]),
+            _unit=lambda frame: setting.unit_order(frame["unit_code"]),
+        )
+        .sort_values(["_domain", "_unit", "project_name", "candidate_id"], ignore_index=True)
     )
     rows = rows.assign(number=range(1, len(rows) + 1))
     columns = (Column("number", "序号", "count", 6), Column("domain", "领域", "text", 10), Column("project_name", "项目名称", "name", 32), Column("unit_name", "实施单位", "text", 20), Column("requested_yuan", "申报金额（元）", "yuan", 14),

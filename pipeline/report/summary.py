@@ -8,6 +8,7 @@ from pipeline.report.ledger import FINDING_COLUMNS, finding_rows, proposal_rows
 from pipeline.report.setting import Setting
 from pipeline.report.views import WAN_NOTE, Column, View, view
 
+_SHORT = 40
 LEVELS = (("municipal", "市级"), ("district", "区市县产业级"), ("both", "两级都选"), ("unknown", "层级未定"))
 CANDIDATE_COLUMNS = (
     Column("number", "序号", "count", 6),
@@ -89,17 +90,26 @@ def _members(setting: Setting) -> View:
 
 
 def duplicates_view(setting: Setting) -> View:
-    """Return the look-alikes, merged first, with the words in which they differ and what a person said."""
+    """Return the look-alikes, those of forms before those of online suggestions, merged first, with the words in which they differ and what a person said."""
     pairs, names = setting["duplicate_pairs"], setting["proposals"].set_index("submission_id")
+    told = names["project_name"].where(names["project_name"] != "", names["summary"].map(short_text))
+    online = names["channel"].eq("online")
     rows = pairs.assign(
-        left_name=pairs["left_id"].map(names["project_name"]).fillna(""), right_name=pairs["right_id"].map(names["project_name"]).fillna(""),
+        left_name=pairs["left_id"].map(told).fillna(""), right_name=pairs["right_id"].map(told).fillna(""),
+        _online=pairs["left_id"].map(online).fillna(False).astype(bool) & pairs["right_id"].map(online).fillna(False).astype(bool),
         left_unit=pairs["left_id"].map(names["counted_unit_name"]).fillna(""), right_unit=pairs["right_id"].map(names["counted_unit_name"]).fillna(""),
         level_label=labelled(pairs["level"], LIKENESS_LABELS), merged_label=pairs["is_merged"].map({True: "已合并", False: "未合并"}),
         decision_label=pairs["decision"].map({"same": "相同", "not_same": "不同"}).fillna(""),
-    ).sort_values(["is_merged", "score", "left_id", "right_id"], ascending=[False, False, True, True], ignore_index=True)  # fmt: skip
+    ).sort_values(["_online", "is_merged", "score", "left_id", "right_id"], ascending=[True, False, False, True, True], ignore_index=True)  # fmt: skip
     columns = (Column("merged_label", "结果", "text", 9), Column("level_label", "相似程度", "text", 11), Column("score", "相似度（%）", "percent", 9), Column("left_name", "甲", "name", 26), Column("left_unit", "甲单位", "text", 16),
                Column("right_name", "乙", "name", 26), Column("right_unit", "乙单位", "text", 16), Column("difference_text", "不同之处", "long", 44), Column("decision_label", "人工决定", "text", 9), Column("left_id", "甲编号", "text", 14), Column("right_id", "乙编号", "text", 14))  # fmt: skip
     return view(rows, columns)
+
+
+def short_text(text: str) -> str:
+    """Return the beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
 
 
 def _targets(setting: Setting) -> View:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from pipeline.report import blocks, review_charts
 from pipeline.report.html import render_page
 from pipeline.report.setting import Setting
@@ -17,7 +19,7 @@ _COLUMNS = (
 
 def voices_page(setting: Setting) -> str:
     """Return the page on the online voice: chart, table, then a section per theme with quotes and units."""
-    themes = setting["themes"].sort_values(["voice_count", "theme_id"], ascending=[False, True], ignore_index=True)
+    themes = ordered_themes(setting["themes"])
     shown = themes.assign(terms=["、".join(map(str, read_list(text))) for text in themes["terms_json"]])
     parts = [
         blocks.paragraph(f"{setting.source}　{setting.invented}", "meta"),
@@ -41,6 +43,16 @@ def voices_page(setting: Setting) -> str:
         ]
     return render_page(
         "网上职工怎么说", parts, footer=f"{setting.source}。主题由程序按词归并，名称供参考。", font=False
+    )
+
+
+def ordered_themes(themes: pd.DataFrame) -> pd.DataFrame:
+    """Return the themes, the loudest first; what fits no theme (no domain) stands last."""
+    rest = themes["domain"].eq("")
+    return (
+        themes.assign(_rest=rest)
+        .sort_values(["_rest", "voice_count", "theme_id"], ascending=[True, False, True], ignore_index=True)
+        .drop(columns="_rest")
     )
 
 

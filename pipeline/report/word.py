@@ -1,7 +1,7 @@
 """Writes a Word document from headings, paragraphs, tables and charts, numbered 一、（一）1. as official documents are."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
@@ -34,13 +34,13 @@ class WordDocument:
     """A document in the making; `to_bytes` gives the same bytes for the same content.
 
     Args:
-        title: printed title.
+        title: printed title; a line break stands where a long one is broken.
         as_of: day of its properties; no clock is read.
         author: organisation.
     """
 
     def __init__(self, title: str, as_of: date, author: str) -> None:
-        self._document = new_document(plain(title), as_of, author)
+        self._document = new_document(plain(title.replace("\n", "")), as_of, author)
         self._landscape = False
         self._counts = [0, 0, 0]
         self._document.add_paragraph(plain(title), style="Title")
@@ -63,6 +63,12 @@ class WordDocument:
         """Add numbered sentences 1. 2. 3. as paragraphs."""
         for number, text in enumerate(texts, start=1):
             self.paragraph(f"{number}. {text}")
+
+    def attached(self, titles: Sequence[str]) -> None:
+        """Add the note on attachments below the text: 附件：1. … 2. …; a single one carries no number."""
+        for number, title in enumerate(titles, start=1):
+            label = "附件：" if number == 1 else "　　　"
+            self.paragraph(f"{label}{f'{number}. ' if len(titles) > 1 else ''}{title}")
 
     def attachment(self, number: int | str, title: str, *, landscape: bool = False) -> None:
         """Begin an attachment on a new page: 附件 and its number at the top left, its title centred."""
@@ -130,7 +136,7 @@ def _table(shown: View, width_mm: float) -> Any:
     rows = [_row(cells, widths, aligns) for cells in shown.texts()]
     total = shown.total_texts()
     if total:
-        rows.append(_row(total, widths, aligns, bold=True))
+        rows.append(_total_row(total, widths, aligns))
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="444444"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -150,6 +156,20 @@ def _row(cells: list[str], widths: list[int], aligns: list[str], *, head: bool =
         for text, width, align in zip(cells, widths, aligns, strict=True)
     )
     return f"<w:tr>{properties}{inner}</w:tr>"
+
+
+def _total_row(cells: list[str], widths: list[int], aligns: list[str]) -> str:
+    """The 合计 row: its word stands over all cells before the first sum."""
+    first = next((place for place, text in enumerate(cells) if place and text), len(cells))
+    span = f'<w:gridSpan w:val="{first}"/>' if first > 1 else ""
+    head = _cell(cells[0], sum(widths[:first]), "center", head=False, bold=True).replace(
+        "<w:vAlign", f"{span}<w:vAlign", 1
+    )
+    rest = "".join(
+        _cell(text, width, align, head=False, bold=True)
+        for text, width, align in zip(cells[first:], widths[first:], aligns[first:], strict=True)
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{head}{rest}</w:tr>"
 
 
 def _cell(text: str, width: int, align: str, *, head: bool, bold: bool) -> str:

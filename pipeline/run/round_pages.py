@@ -1,0 +1,57 @@
+"""What a round has beside its phases: the page of changes, the round's index page, the empty lists for decisions."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.params import PHASES, RoundParameters
+from pipeline.paths import RoundPaths
+from pipeline.report.compare import add_changes
+from pipeline.report.decision_templates import write_decision_templates
+from pipeline.report.pages import round_index
+from pipeline.run.notebooks import write_whole
+
+
+def write_changes(paths: RoundPaths, params: RoundParameters) -> None:
+    """Add 有什么变化.html to the building folder: against the last published run of the phase, else the phase before.
+
+    Without either there is nothing to compare with and no page.
+    """
+    for folder, label in _earlier(paths):
+        before = _tables(folder / "internal" / "data")
+        if before:
+            after, here = _tables(paths.processed), f"{params.title} · {PHASES[paths.phase]}"
+            add_changes(paths.building, before, after, label, here, font=params.report.embed_font)
+            return
+
+
+def _earlier(paths: RoundPaths) -> list[tuple[Path, str]]:
+    phases = list(PHASES)
+    before = phases[: phases.index(paths.phase)][-1:]
+    return [
+        (paths.reports, "本阶段上一次的报告"),
+        *((paths.reports.parent / phase, f"{PHASES[phase]}阶段的报告") for phase in before),
+    ]
+
+
+def _tables(folder: Path) -> dict[str, pd.DataFrame]:
+    return {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+
+
+def write_round_page(paths: RoundPaths, params: RoundParameters) -> Path:
+    """Write reports/ROUND/index.html with the phases published so far and return it."""
+    folder = paths.reports.parent
+    there = [(phase, f"{phase}/index.html") for phase in PHASES if (folder / phase / "index.html").is_file()]
+    page = folder / "index.html"
+    write_whole(page, round_index(params, there, font=params.report.embed_font))
+    return page
+
+
+def add_decision_lists(paths: RoundPaths, params: RoundParameters) -> list[str]:
+    """Add the empty lists for decisions that are not there and return their names; a file that is there stays.
+
+    The sample round is complete as it is kept, and a work folder elsewhere (the tests) leaves the project alone.
+    """
+    if params.is_invented or paths.work != paths.root:
+        return []
+    return [file.path for file in write_decision_templates(paths.decisions)]
