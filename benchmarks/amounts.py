@@ -45,9 +45,9 @@ def judge_amount(row: Row) -> Row:
         "right": value_right and any((got.total_yuan, got.basis) == answer for answer in answers),
         "value_right": value_right,
         "flagged": got.needs_person,
-        "funds_right": all(getattr(got, fund) == row[fund] for fund in FUNDS),
+        "funds_right": all(getattr(got, fund) == row[fund] for fund in FUNDS if fund in row),
         "shown": shown,
-        "want": f"{row['total_yuan']} {row['basis']} [{row['low_yuan']},{row['high_yuan']}] {[row[f] for f in FUNDS]} flag={row['needs_person']}",
+        "want": f"{row['total_yuan']} {row['basis']} [{row['low_yuan']},{row['high_yuan']}] {[row.get(f, '-') for f in FUNDS]} flag={row['needs_person']}",
         "group": row.get("style", ""),
         "basis": row["basis"],
     }

@@ -135,6 +135,23 @@ def test_amounts_equal_the_truth_or_are_flagged(sample, matched):
     assert wrong == []
 
 
+def test_head_counts_equal_the_truth_or_are_flagged(sample, matched):
+    """60个家庭 is read as households, kept apart from people; the truth counts them among those reached."""
+    typed = sample["proposals"].set_index("submission_id")
+    forms = matched.loc[~matched["channel"].isin(["online", "research"])]
+    right, silent = 0, []
+    for row in forms.to_dict("records"):
+        found = typed.loc[row["submission_id"]]
+        told = None if pd.isna(row["beneficiary_count"]) else int(row["beneficiary_count"])
+        read = [None if pd.isna(found[column]) else int(found[column]) for column in ("beneficiary_count", "household_count")]
+        right += read[0] == told
+        if read[0] != told and not found["needs_person"] and (read[0] is not None or read[1] != told):
+            silent.append((row["key"], told, read))
+    print(f"head counts right: {right} of {len(forms)}")
+    assert silent == []
+    assert right >= 0.95 * len(forms)
+
+
 def _corrected_keys(matched) -> set[str]:
     """Rows whose amount a person corrected: the truth holds the form, not the correction."""
     text = (ROOT / "data" / "decisions" / "sample" / "corrections.csv").read_text(encoding="utf-8-sig")

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 
 from pipeline.clean.budget_cell import Part
 from pipeline.clean.grammar import sentence_start
@@ -63,7 +63,7 @@ def nests(total: Decimal, values: list[Decimal]) -> bool:
     if not 2 <= len(values) <= _MOST or any(v <= 0 for v in values):
         return False
 
-    @lru_cache(maxsize=None)
+    @cache
     def fits(position: int, left: Decimal, wanted: int) -> bool:
         """Whether values[position:] hold items worth `left`, ending at position `wanted`."""
         if left == 0 or position == wanted:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from pipeline.clean.beneficiaries import conflicting
 from pipeline.clean.findings import FindingList
 from pipeline.text.masking import find_personal
 
@@ -141,15 +142,16 @@ def _note_amounts(doubts: FindingList, subject: dict[str, Any], reading: "Readin
         detail = "；".join(text for _, text in budget.reasons)
         value = subject["budget_text"]
         doubts.add(code.get(budget.basis, "amount_check"), subject, field="经费预算", value=value, detail=detail)
-    counts = {field: count.people for field, count in reading.headcounts.items() if count.people}
-    # Counts that lie far apart are of different things (who runs it, whom it reaches), not a contradiction.
-    if len(set(counts.values())) > 1 and max(counts.values()) <= ratio * min(counts.values()):
-        told = "，".join(f"{_LABELS.get(field, '附页')}写 {people} 人" for field, people in counts.items())
-        doubts.add("count_conflict", subject, field="人数", detail=told)
+    counts = conflicting(reading.people, reading.headcounts, ratio)
+    if counts and "beneficiary_count" not in reading.settled:
+        detail = "，".join(f"{_LABELS.get(field, '附页')}写 {people} 人" for field, people in counts.items())
+        doubts.add("count_conflict", subject, field="人数", detail=detail)
     for field, count in reading.headcounts.items():
-        if count.basis != "none" and count.needs_person and "beneficiary_count" not in reading.settled:
-            detail = "；".join(text for _, text in count.reasons)
-            doubts.add("count_check", subject, field=_LABELS.get(field, "附页"), detail=detail)
+        told = count.basis != "none" or any(code == "groups_may_overlap" for code, _ in count.reasons)
+        if told and count.needs_person and "beneficiary_count" not in reading.settled:
+            detail = "；".join(text for code, text in count.reasons if code != "fields_differ")
+            if detail:
+                doubts.add("count_check", subject, field=_LABELS.get(field, "附页"), detail=detail)
 
 
 def _note_other_year(doubts: FindingList, subject: dict[str, Any], year: int) -> None:

@@ -3,8 +3,8 @@
 import re
 from decimal import Decimal
 
-from pipeline.clean.budget_cell import Budget, Part, whole_yuan
 from pipeline.clean.breakdown import FUNDS
+from pipeline.clean.budget_cell import Budget, Part, whole_yuan
 from pipeline.clean.grammar import Grammar, sentence_start
 from pipeline.clean.money import Mention, Scan
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.clean.grammar import Grammar, either, sentence_start
 from pipeline.clean.numerals import scan_numbers
@@ -116,7 +117,7 @@ def find_people(text: str, raw: str, grammar: Grammar) -> list[PeopleMention]:
 
 def _share_ranks(found: list[PeopleMention], text: str) -> None:
     """A count with no word of its own takes the rank of the one it is listed with; a total that of the best count."""
-    for earlier, mention in zip(found, found[1:], strict=False):
+    for earlier, mention in pairwise(found):
         if mention.rank == NEUTRAL and earlier.role == "count" and _SAME_LIST.match(text[earlier.end : mention.start]):
             mention.rank = earlier.rank
     best = min((m.rank for m in found if m.role == "count"), default=NEUTRAL)

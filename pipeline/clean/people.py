@@ -5,7 +5,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from pipeline.clean.grammar import Grammar, default_grammar, sentence_start
-from pipeline.clean.head_mentions import CLAUSE, MOST, MOST_COUNTS, NEUTRAL, REACH, RESULT, PeopleMention, find_people, people_patterns
+from pipeline.clean.head_mentions import (
+    CLAUSE,
+    MOST,
+    MOST_COUNTS,
+    NEUTRAL,
+    REACH,
+    RESULT,
+    PeopleMention,
+    find_people,
+    people_patterns,
+)
 from pipeline.clean.numerals import normalise, scan_numbers
 from pipeline.clean.roles import mark_years
 from pipeline.params.amounts import AmountWords
@@ -18,6 +28,7 @@ REASONS = {
     "parts_differ": "分项人数与总人数不一致，请核对。",
     "unclear_group": "人数所指的对象不明（可能是职工总数或往年人数），请核对。",
     "product_differs": "每场人数乘场次与所写人数不一致，请核对。",
+    "fields_differ": "各栏所写的受益人数不一致，请核对以哪个为准。",
     "doubtful_digits": "数字写法可能有误，请核对原件。",
     "visits_from_sessions": "按每场人数乘场次算得人次，不是受益人数。",
 }

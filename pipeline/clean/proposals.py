@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.clean.amounts import Budget, Headcount, Target, read_budget, read_headcount, read_targets
+from pipeline.clean.beneficiaries import choose_headcount
 from pipeline.clean.decisions import TypedCorrection
 from pipeline.clean.doubts import note_doubts, note_file_doubts
 from pipeline.clean.elements import find_elements
@@ -45,6 +46,7 @@ class Reading:
         row: its row of `proposals`.
         submission: its row of `submissions`.
         match, budget, headcounts, targets: what was read.
+        people: the head count that stands for the form.
         settled: columns that a person corrected.
         stale: corrections that expected another value than was read.
     """
@@ -53,6 +55,7 @@ class Reading:
     submission: dict[str, Any]
     match: UnitMatch
     budget: Budget
+    people: Headcount
     headcounts: dict[str, Headcount]
     targets: list[tuple[str, Target]]
     settled: frozenset[str]
@@ -90,15 +93,16 @@ def read_submission(submission: dict[str, Any], rules: CleanRules, corrections: 
     match = match_unit(submission["unit_text"], rules.units)
     budget = read_budget(texts["budget"], year=rules.year)
     headcounts = {field: read_headcount(texts[field], year=rules.year) for field in ("expected_outcome", "summary", "extra")}
+    people = choose_headcount(headcounts, rules.params.count_conflict_ratio)
     targets = [
         (field, target) for field in ("expected_outcome", "summary", "extra") for target in read_targets(texts[field])
     ]
-    row = _identity(submission, match, rules) | _texts(texts) | _money(budget) | _people(headcounts)
+    row = _identity(submission, match, rules) | _texts(texts) | _money(budget) | _people(people, headcounts)
     row |= _elements(texts) | _standing(submission, texts, rules)
     stale = [one for one in corrections if row[one.column] not in (one.expected, one.value)]
     corrected = {one.column: one.value for one in corrections if one not in stale}
     row |= corrected | _corrected_bases(corrected)
-    reading = Reading(row, submission, match, budget, headcounts, targets, frozenset(corrected), tuple(stale))
+    reading = Reading(row, submission, match, budget, people, headcounts, targets, frozenset(corrected), tuple(stale))
     row["needs_person"] = _is_doubtful(reading)
     return reading
 
@@ -159,18 +163,7 @@ def _money(budget: Budget) -> dict[str, Any]:
     }
 
 
-def chosen_headcount(headcounts: dict[str, Headcount]) -> Headcount:
-    """Return the count that stands: of the first field that states people, else of the first that states anything.
-
-    The outcome comes first: there units write whom the project reaches, in the summary also who runs it.
-    """
-    people = [count for count in headcounts.values() if count.people is not None]
-    stated = [count for count in headcounts.values() if count.basis != "none"]
-    return next(iter(people or stated), headcounts["summary"])
-
-
-def _people(headcounts: dict[str, Headcount]) -> dict[str, Any]:
-    people = chosen_headcount(headcounts)
+def _people(people: Headcount, headcounts: dict[str, Headcount]) -> dict[str, Any]:
     visits = next((count.visits for count in headcounts.values() if count.visits is not None), None)
     households = next((count.households for count in headcounts.values() if count.households is not None), None)
     return {
@@ -224,7 +217,7 @@ def _is_doubtful(reading: Reading) -> bool:
         reading.submission["needs_person"]
         or reading.match.needs_person
         or (reading.budget.needs_person and "requested_yuan" not in reading.settled)
-        or (chosen_headcount(reading.headcounts).needs_person and "beneficiary_count" not in reading.settled)
+        or (reading.people.needs_person and "beneficiary_count" not in reading.settled)
         or reading.row["implementation_level"] in ("both", "unknown")
     )
 
