@@ -166,3 +166,52 @@ def _copy(folder, text):
 
 
 CACHED = load_codebook(CODEBOOK)
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "+1", "N/A", "👍👍", "。。。", "支持一下", "工会辛苦了", "静静路过", "没啥说的", "没啥可说的", "不知道写啥", "坐等结果"]
+)
+def test_what_proposes_nothing_is_named(text):
+    answer = classify_domains(pd.DataFrame({"name": [""], "summary": [text]}), CACHED).iloc[0]
+    assert answer["domain"] is None
+    assert answer["not_proposal_reason"]
+
+
+@pytest.mark.parametrize("text", ["联系我：139****0001 想参加单身活动", "代开发票 低价", "求职：女，45岁，会做饭，想做保姆"])
+def test_a_personal_request_or_an_advertisement_goes_to_a_person(text):
+    answer = classify_domains(pd.DataFrame({"name": [""], "summary": [text]}), CACHED).iloc[0]
+    assert answer["domain"] is None
+    assert answer["needs_person"]
+    assert answer["not_proposal_reason"]
+
+
+@pytest.mark.parametrize(
+    "text", ["建议多办单身联谊，联系我139****0001", "希望有活动", "没有休息", "工会多搞活动", "想要个工作", "有WIFI就好"]
+)
+def test_a_request_for_others_stays_a_proposal(text):
+    answer = classify_domains(pd.DataFrame({"name": [""], "summary": [text]}), CACHED).iloc[0]
+    assert answer["not_proposal_reason"] == ""
+
+
+def test_an_answer_that_its_terms_do_not_defend_goes_to_a_person():
+    frame = pd.DataFrame({"name": [""] * 2, "summary": ["那个东西弄一弄", "机器都换成机器人了，我们不会用"]})
+    answers = classify_domains(frame, CACHED)
+    assert answers["needs_person"].tolist()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("竞业协议签订前免费审阅", "维权服务"),
+        ("免费的电脑课", "职业发展"),
+        ("更年期女职工讲课", "身心健康"),
+        ("夏天车间里四十度，没人管", "维权服务"),
+    ],
+)
+def test_words_of_its_trade_name_the_domain(text, domain):
+    assert classify_domains(pd.DataFrame({"name": [text], "summary": [""]}), CACHED)["domain"].iloc[0] == domain
+
+
+def test_what_a_government_must_do_is_named():
+    answer = classify_domains(pd.DataFrame({"name": [""], "summary": ["地铁快点修"]}), CACHED).iloc[0]
+    assert answer["out_of_powers_reason"]

@@ -97,7 +97,7 @@ def classify_domains(frame: pd.DataFrame, codebook: Codebook, past: pd.DataFrame
 
     Returns:
         `domain`, `second_domain` (None when it is no proposal, or when no second is arguable), `confidence` (0 to 1),
-        `needs_person` (less sure than the line, or no term to show), `evidence` (list of {term, field, start, end}; offsets in characters of the field, end
+        `needs_person` (less sure than the line, no terms that defend it, or a personal request), `evidence` (list of {term, field, start, end}; offsets in characters of the field, end
         exclusive), `not_proposal_reason` and `out_of_powers_reason` (Chinese, "" when neither).
     """
     return classify_with(frame, codebook, codebook.classifier(past))
@@ -123,6 +123,8 @@ def _classify_block(names: list[str], summaries: list[str], codebook: Codebook, 
     joined = [name + "\n" + summary for name, summary in zip(names, summaries, strict=True)]
     strong = float(codebook.parameters.weights.strong)
     nothing = codebook.screener.not_proposal_reasons(joined, (points.max(axis=1, initial=0.0) >= strong).tolist())
+    personal = codebook.screener.personal_reasons(joined)
+    nothing = [reason or own for reason, own in zip(nothing, personal, strict=True)]
     beyond = np.array(codebook.screener.out_of_powers(joined), dtype=np.int64)
     no_domain = _without_domain(beyond, codebook) & (points.sum(axis=1) < strong)
     answered = np.array([reason == "" for reason in nothing], dtype=bool) & ~no_domain
@@ -133,14 +135,23 @@ def _classify_block(names: list[str], summaries: list[str], codebook: Codebook, 
             "domain": _named(order[:, 0], answered, codebook),
             "second_domain": _named(order[:, 1], arguable, codebook),
             "confidence": np.where(answered, top[:, 0], 1.0),
-            # An answer with no term to show cannot be defended, however sure the model is.
-            "needs_person": answered
-            & ((top[:, 0] < classifier.calibration.threshold) | (points.max(axis=1, initial=0.0) == 0)),
+            # A personal request proposes nothing, yet somebody must pass it on.
+            "needs_person": (answered & ((top[:, 0] < classifier.calibration.threshold) | ~_defended(points, order, codebook)))
+            | np.array([own != "" for own in personal], dtype=bool),
             "evidence": pd.Series(_evidence(matches, codebook.lexicon, len(names)), dtype=object),
             "not_proposal_reason": pd.Series(nothing, dtype="str"),
             "out_of_powers_reason": pd.Series([reasons[i] if i >= 0 else "" for i in beyond], dtype="str"),
         }
     )
+
+
+def _defended(points: Floats, order: NDArray[np.int64], codebook: Codebook) -> NDArray[np.bool_]:
+    """Tell which answers their terms defend: more than a leaning to show, and no other domain with more of them.
+
+    However sure the model is, an answer without evidence cannot be defended.
+    """
+    own = np.take_along_axis(points, order[:, :1], axis=1)[:, 0]
+    return (own >= float(codebook.parameters.weights.usual)) & (own >= points.max(axis=1, initial=0.0))
 
 
 def _without_domain(beyond: NDArray[np.int64], codebook: Codebook) -> NDArray[np.bool_]:

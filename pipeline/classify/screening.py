@@ -9,8 +9,9 @@ from pipeline.classify.folding import fold, fold_all
 from pipeline.params.domains import DomainParameters
 
 _NOT_WORD = re.compile(r"[\W_]+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 EMPTY = "没有内容"
-NO_WORDS = "只有数字或符号"
+NO_WORDS = "只有数字、字母或符号"
 NO_MATTER = "只是表态、寒暄或询问，没有提出事项"
 
 
@@ -22,6 +23,10 @@ class Screener:
         self._whole = {_bare(word) for word in listed.whole}
         parts = sorted({_bare(word) for word in (*listed.parts, *listed.whole)} - {""}, key=lambda w: (-len(w), w))
         self._parts = re.compile(f"(?:{'|'.join(map(re.escape, parts))})+") if parts else None
+        personal = listed.personal
+        self._longest_personal = personal.longest
+        self._for_others = re.compile(personal.unless) if personal.unless else None
+        self._personal = [(rule.reason, re.compile(rule.pattern)) for rule in personal.rules]
         self.rules = parameters.out_of_powers
         shown = {fold(term): index for index, rule in enumerate(self.rules) for term in rule.terms}
         shown |= {fold(term): -1 for rule in self.rules for term in rule.unless}
@@ -37,6 +42,10 @@ class Screener:
         """
         return [self._not_proposal(text, holds) for text, holds in zip(fold_all(texts), holds_term, strict=True)]
 
+    def personal_reasons(self, texts: Sequence[str]) -> list[str]:
+        """Return for each text why it is about one person alone or advertises, "" when it is for others too."""
+        return [self._about_oneself(text) for text in fold_all(texts)]
+
     def out_of_powers(self, texts: Sequence[str]) -> list[int]:
         """Return for each text the index of the rule that puts it out of a union's powers, -1 when none does."""
         search = self._beyond.find_matches_as_indexes
@@ -51,10 +60,16 @@ class Screener:
         bare = _bare(folded)
         if not bare:
             return EMPTY if not folded.strip() else NO_WORDS
-        if bare.isdigit():
+        if not holds_term and _HAN.search(bare) is None:
             return NO_WORDS
         made_of_parts = not holds_term and self._parts is not None and self._parts.fullmatch(bare) is not None
         return NO_MATTER if bare in self._whole or made_of_parts else ""
+
+    def _about_oneself(self, folded: str) -> str:
+        folded = folded.strip()
+        if len(folded) > self._longest_personal or (self._for_others and self._for_others.search(folded)):
+            return ""
+        return next((reason for reason, pattern in self._personal if pattern.search(folded)), "")
 
 
 def _bare(text: str) -> str:

@@ -1,15 +1,27 @@
 """The codebook of domains: definitions, sub-themes, terms, traps, what is no proposal and what no union can grant."""
 
+import re
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pipeline.params.base import Parameters, load_model
 
 Words = tuple[str, ...]
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"不是正确的正则表达式（{error}）") from error
+    return pattern
+
+
+Pattern = Annotated[str, Field(min_length=1), AfterValidator(_compiles)]
 
 
 class Weights(Parameters):
@@ -76,11 +88,33 @@ class OutOfPowers(Parameters):
     unless: Words = ()
 
 
+class PersonalRule(Parameters):
+    """A pattern of a text that is about one person alone or advertises, and the reason shown."""
+
+    reason: str = Field(min_length=1)
+    pattern: Pattern
+
+
+class Personal(Parameters):
+    """Personal requests and advertisements: a person looks at them, but they propose nothing.
+
+    Args (fields):
+        longest: a longer text always counts as a proposal.
+        unless: so does one that asks on behalf of others.
+        rules: patterns, the first that is found gives the reason.
+    """
+
+    longest: int = Field(default=60, ge=1)
+    unless: Pattern | None = None
+    rules: tuple[PersonalRule, ...] = ()
+
+
 class NotProposal(Parameters):
-    """Texts that propose nothing: equal to one of `whole`, or made of nothing but `parts`."""
+    """Texts that propose nothing: equal to one of `whole`, made of nothing but `parts`, or personal."""
 
     whole: Words = ()
     parts: Words = ()
+    personal: Personal = Personal()
 
 
 class DomainParameters(Parameters):
