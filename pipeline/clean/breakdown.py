@@ -18,6 +18,7 @@ _PLAIN_RIGHT = re.compile(r" *(?:左右|以内|之内|上下|整|钱|的?(?:经�
 _OPENER = re.compile(r" {0,3}整?(?:左右|以内)? {0,3}[：。\n（]")
 _COLON = re.compile(r" {0,3}整?(?:左右|以内)? {0,3}：")
 _SENTENCE = re.compile(r"[。；;\n]")
+_STRONG = re.compile("总|合计|以上|上述|全部|全年|项目|各项|[两二三四五六七八]项")
 _LEVELS = (
     re.compile(r"(?:^|[\s。；;：，])[一二三四五六七八九十]{1,3}[、.]"),
     re.compile(r"（[一二三四五六七八九十]{1,3}）"),
@@ -50,6 +51,7 @@ def mark_breakdowns(parts: list[Part], text: str) -> None:
     Wholes are: a labelled sum before a colon or above items numbered one level deeper; a bare sum at the head of the
     cell that its items follow; a bare sum at its end that its items precede.
     """
+    _demote_weak_totals(parts, text)
     _mark_subitems(parts, text)
     top = [p for p in parts if not p.is_part]
     if len(top) < 2 or len({p.year for p in top if isinstance(p, Mention)}) > 1:
@@ -77,6 +79,27 @@ def nests(total: Decimal, values: list[Decimal]) -> bool:
         )
 
     return fits(0, total, len(values))
+
+
+def _demote_weak_totals(parts: list[Part], text: str) -> None:
+    """建设5间，每间2万元，共10万元 beside items of other sentences is an item, not the whole."""
+    for whole in parts:
+        if not isinstance(whole, Mention) or whole.role != "total" or whole.is_part or whole.high is None:
+            continue
+        begin = sentence_start(text, whole.start)
+        stop = _SENTENCE.search(text, whole.end)
+        end = stop.start() if stop else len(text)
+        items = [p for p in parts if p is not whole and p.role == "item" and not p.is_part]
+        outside = [p.high or Decimal(0) for p in items if not begin <= p.start < end]
+        if (
+            outside
+            and len(outside) == len(items)
+            and not _STRONG.search(text[begin : whole.start])
+            and re.search(r"\d", text[begin : whole.start])
+            and whole.high not in (sum(outside), outside[0])
+            and not nests(whole.high, outside)
+        ):
+            whole.role = "item"
 
 
 def _mark_subitems(parts: list[Part], text: str) -> None:

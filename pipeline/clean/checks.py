@@ -8,7 +8,7 @@ from pipeline.clean.formulas import Derived
 from pipeline.clean.grammar import Grammar
 from pipeline.clean.money import Mention, Scan
 
-_CLOSED = re.compile(r"无其[他它]|合计即|[两二三四五六]项(?:合计|相加|共计)|即为全部|除此之外")
+_CLOSED = re.compile(r"无其[他它]|合计即|[两二三四五六]项(?:合计|相加|共计|总计|共需)|以上(?:合计|共计|总计|共需)|即为全部|除此之外")
 _CENT = Decimal("0.5")
 
 
@@ -22,6 +22,7 @@ def find_contradictions(total: Mention, parts: list[Mention | Derived], scan: Sc
         codes.append("product_differs")
     if total.low is None or total.high is None:
         return codes
+    parts = [p for p in parts if not (isinstance(p, Derived) and (p.basis in ("cap", "floor") or p.low != p.high))]
     others = [p for p in parts if p is not total and p.high is not None and (p.low, p.high) != (total.low, total.high)]
     is_open = not _CLOSED.search(scan.text) and (
         bool(grammar.open_list.search(scan.text)) or any(isinstance(p, Mention) and p.is_sample for p in others)
@@ -61,6 +62,11 @@ def _agrees(total: Mention, items: list, funds: list, others: list, is_open: boo
     for group in (top, inner, [p for p in others if not p.is_part], [p for p in others if p.role == "subtotal"]):
         if group and _adds_up(total, group):
             return True
+    written = [p for p in items if isinstance(p, Mention)]
+    if len(written) < len(items) and (len(written) > 1 or not written) and (
+        _adds_up(total, written) or (not written and any(not _differs(total, p.high) for p in items))
+    ):
+        return True
     values = [p.high for p in items if p.high is not None]
     if total.value is not None and (nests(total.value, values) or nests(total.value, values[::-1])):
         return True

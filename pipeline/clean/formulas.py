@@ -219,7 +219,7 @@ def mark_unit_prices(scan: Scan) -> None:
 def _written_result(rate: Mention, result: Derived, scan: Scan) -> Mention | None:
     """单价10元，计5000元: the product stands as an item of its own in the same sentence."""
     begin = sentence_start(scan.text, rate.start)
-    same = [m for m in scan.mentions if m.role == "item" and m.value == result.value and m.start > rate.end]
+    same = [m for m in scan.mentions if m.role in ("item", "total") and m.value == result.value and m.start > rate.end]
     return next((m for m in same if sentence_start(scan.text, m.start) == begin), None)
 
 

@@ -98,7 +98,7 @@ def _compile(words: AmountWords) -> Grammar:
         attached=re.compile(either(money.attached)),
         open_list=re.compile(either(money.open_list)),
         time_words=re.compile(
-            rf"(?P<year>(?:20)?\d\d(?=\s*年))|(?P<nth>第[一二三四五]年)|(?P<past>{either(money.past)})|(?P<present>{either(money.present)})"
+            rf"(?P<year>(?<!\d[-~至到])(?<!\d[-~至到]20)(?:20)?\d\d(?=\s*年))|(?P<nth>第[一二三四五]年)|(?P<past>(?:{either(money.past)})(?![^，。；;]{{0,4}}(?:为准|结算|列支|报销)))|(?P<present>{either(money.present)})"
         ),
         reached=re.compile(either(money.people_before)),
     )

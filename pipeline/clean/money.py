@@ -9,9 +9,14 @@ from pipeline.clean.numerals import Number, normalise, scan_numbers
 from pipeline.clean.ranges import merge_ranges
 
 _HEADER = re.compile(
-    r"单位 {0,4}[：:]? {0,4}(?:人民币)?(万|千)?元|（ {0,4}(?:人民币)?(万|千)?元 {0,4}）|(?<![\d\s.])(万)元 {0,4}[：:]"
+    r"以(万|千)?元为单位|单位 {0,4}[：:]? {0,4}(?:人民币)?(万|千)?元|（ {0,4}(?:人民币)?(万|千)?元 {0,4}）|(?<![\d\s.])(万)元 {0,4}[：:]"
 )
 _COUNT_RATE = re.compile(r"每(?:月|季度?|周|天|日|人|家|个|名|场|期|站|班|批|组|轮|次|队)[^，,。；;、\d]{0,4}$")
+_BROKEN = re.compile(r"(?<=\d)[ \n]{1,4}(?=[万千]?元)")
+_CONDITION = re.compile(r"(?:以上|以下|以内)?(?:的|之间)[^，,。；;\d]{0,8}?(?:救助|给予|奖励|补助|补贴|资助|一次性|按|可|予以|享受|发放)[^，,。；;\d]{0,8}\d")
+_SERIAL = re.compile(r"(?:^|\n) *$")
+_ONE = re.compile(r"(?:^|[，,。；;：\s])一(个|家|户|人|场|间|套|处|站|节|台|名|班|组)[^，,。；;：\d（）]{0,8}$")
+_MANY = r"[\d二三四五六七八九十百千万两]\s*(?:多|余|来)?"
 _STOP = re.compile(r"[。；;\n]")
 _DOT_SLIP = re.compile(r"\d{1,3}\.\d{3}")
 _JIAO = re.compile(
@@ -105,7 +110,7 @@ class Scan:
 
 def scan_money(raw: str, grammar: Grammar) -> Scan:
     """Return the sums and counts of a text in order."""
-    text = normalise(raw)
+    text = _BROKEN.sub(lambda m: " " * len(m.group()), normalise(raw))
     numbers = merge_ranges(scan_numbers(text, raw), text)
     header = _HEADER.search(text)
     scale = _SCALE.get(next((g for g in header.groups() if g), ""), 1) if header else 0
@@ -143,6 +148,8 @@ def _place(scan: Scan, number: Number, following: int, scale: int, grammar: Gram
         return
     if (token[-1] in "万亿wWkK" or "万" in token) and _is_money_without_unit(text, number, tail, grammar):
         scan.mentions.append(_mention(scan, number, end, following, grammar))
+    elif scale and _SERIAL.search(text[max(0, number.start - 6) : number.start]) and re.match(r" +[^\d\s]", tail):
+        return
     elif scale and number.high is not None and not number.is_chinese:
         scaled = Number(
             number.start, end, (number.low or Decimal(0)) * scale, number.high * scale, is_doubtful=number.is_doubtful
@@ -166,7 +173,7 @@ def _mention(scan: Scan, number: Number, end: int, following: int, grammar: Gram
     tail = text[end : end + 8]
     basis, is_after = _basis(number, left, tail, text[number.end : end], grammar)
     mention = Mention(number.start, end, "item", basis, number.low, number.high, is_doubtful=number.is_doubtful)
-    if re.search(r"\d\s+$", text[max(0, number.start - 3) : number.start]):
+    if re.search(r"\d +$", text[max(0, number.start - 3) : number.start]):
         mention.is_doubtful = True
     if _DOT_SLIP.fullmatch(text[number.start : number.end]) or text[max(0, number.start - 1) : number.start] == ".":
         mention.is_doubtful = True
@@ -180,6 +187,12 @@ def _mention(scan: Scan, number: Number, end: int, following: int, grammar: Gram
     elif rate_left:
         mention.role = "rate"
         mention.per, mention.per_noun = _per(rate_left, grammar)
+    elif _CONDITION.match(text, end, end + 30):
+        mention.role = "background"
+    elif re.search("的[^，,。；;]{0,8}$", left) and scan.mentions and _CONDITION.match(text, scan.mentions[-1].end):
+        mention.role = "rate"
+    elif (one := _ONE.search(before)) and re.search(_MANY + one.group(1), text):
+        mention.role, mention.per, mention.per_noun = "rate", (one.group(1),), one.group()
     else:
         _set_role(mention, left, right, grammar)
     if is_after:
@@ -257,12 +270,14 @@ def _set_role(mention: Mention, left: str, right: str, grammar: Grammar) -> None
     found = {m.lastgroup: m.start() for m in grammar.role.finditer(clause)}
     mention.has_total_word = "total" in found
     funds: list[str] = [role for role in ("asked", "own", "other", "background") if role in found]
+    if funds == ["background"] and found.get("total", -1) > found["background"]:
+        funds = []
     if not funds:
         match = None
         for match in grammar.role.finditer(right):
             if match.lastgroup in ("asked", "own", "other", "background"):
                 funds = [str(match.lastgroup)]
-    alone = _ALONE.get(clause.strip(" ：:"))
+    alone = _ALONE.get(clause.strip(" ：:+和与"))
     if not funds and (alone or clause.strip().endswith("配套")):
         mention.role = alone or "own"
     elif funds:

@@ -3,11 +3,11 @@
 import re
 from decimal import Decimal
 
-from pipeline.clean.breakdown import FUNDS, is_generic, is_head, mark_breakdowns
+from pipeline.clean.breakdown import FUNDS, is_generic, is_head, mark_breakdowns, nests
 from pipeline.clean.budget_cell import Budget, Part, whole_yuan
 from pipeline.clean.checks import find_contradictions
 from pipeline.clean.formulas import Derived, apply_rates, mark_unit_prices, read_formulas
-from pipeline.clean.funds import read_funds
+from pipeline.clean.funds import read_funds, share_out
 from pipeline.clean.grammar import Grammar, default_grammar, sentence_start
 from pipeline.clean.money import MOST_MENTIONS, Mention, Scan, scan_money
 from pipeline.clean.roles import mark_bounds, mark_parts, mark_restated, mark_years
@@ -18,6 +18,7 @@ _MULTI_YEAR = re.compile(
 )
 _YEARLY = re.compile(r"(?:每年|年均|首年|第一年|当年|本年)[^，。；;\d]{0,8}$")
 _TARIFF = re.compile("给予|标准|档次|等次|分档|星级")
+_NEEDED = re.compile("(?:需|预算|经费|资金|投入|费用|金额)[^，,。；;\\d]{0,4}$")
 _EACH = re.compile(r"(?:各|分别)[^，。；;\d]{0,4}$")
 _ITEM = re.compile(
     r"(?:费用?|奖品|物料|材料|采购|购置|购买|租赁|制作|印刷|奖金|宣传|药品|用品|设备|器材)(?:共|约|为|需|：|:)?\s*$"
@@ -51,6 +52,7 @@ def read_budget(text: str | None, year: int | None = None, words: AmountWords | 
         return budget
     scan.mentions = live
     mark_bounds(scan)
+    share_out(scan, grammar)
     mark_parts(scan, grammar)
     if mark_restated(scan):
         budget.doubt("capital_differs")
@@ -118,7 +120,8 @@ def _choose_year(top: list[Part], scan: Scan, budget: Budget, year: str) -> list
         return []
     if _MULTI_YEAR.search(scan.text):
         budget.doubt("several_years")
-        chosen = [p for p in top if isinstance(p, Mention) and _YEARLY.search(p.left)]
+        mentions = [m for m in scan.mentions if m.role in ("item", "total", "rate") and m.high is not None]
+        chosen = [m for m in mentions if m.year == year] or [m for m in mentions if _YEARLY.search(m.left)]
         return chosen[:1]
     return top
 
@@ -135,6 +138,10 @@ def _stated_total(top: list[Part], budget: Budget) -> Mention | None:
                 return totals[index]
         if len({p.high for p in strong}) == 1:
             return strong[0]
+        for candidate in reversed(totals):
+            others = [p.high or Decimal(0) for p in top if p is not candidate and p.role not in FUNDS]
+            if candidate.high and (nests(candidate.high, others) or nests(candidate.high, others[::-1])):
+                return candidate
         budget.doubt("several_totals")
         budget.basis = "conflict"
         return (strong or totals)[0]
@@ -185,6 +192,13 @@ def _implied_total(
         if near or _ITEM.search(top[0].left):
             budget.doubt("rate_without_count")
         return top[0]
+    written = [p for p in top if isinstance(p, Mention)]
+    if len(written) == 1 and len(top) > 1 and is_generic(written[0]) and _NEEDED.search(written[0].left):
+        return written[0]
+    shares = [p for p in top if p.role in FUNDS]
+    items = [p for p in top if p.role not in FUNDS]
+    if len(items) > 1 and shares and sum(p.high or 0 for p in items) == sum(p.high or 0 for p in shares):
+        top = items
     _add_up(top, unresolved, scan.text, budget)
     return None
 
