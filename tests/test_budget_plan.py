@@ -243,7 +243,40 @@ def test_a_merge_names_its_target_by_the_submission_it_was_resolved_to() -> None
     rows = decide("c", decision="并入", merged_into="旧编号")
     rows[1]["other_submission_id"] = "Sa"
     assert review_of(table("decisions", rows))["merged_into"].tolist() == ["Sa"]
+    rows += decide("a", decision="入选", level="district", audited_yuan="80000")
     assert plan("ac", rows).findings["code"].tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("decided", "codes"),
+    [
+        ({"a": "Cb", "b": "入选"}, []),
+        ({"a": "Cb", "b": "Cc", "c": "入选"}, []),
+        ({"a": "Cb", "b": "不采纳"}, ["merge_target_refused"]),
+        ({"a": "Cb", "b": "Cc", "c": "退回修改"}, ["merge_target_refused"] * 2),
+        ({"a": "Cb", "b": "Ca"}, ["merge_target_circular"] * 2),
+        ({"a": "Ca"}, ["merge_target_circular"]),
+        ({"a": "Cz"}, ["merge_target_unknown"]),
+        ({"a": "Cb"}, ["merge_target_open"]),
+    ],
+)
+def test_a_merge_that_does_not_end_in_an_adopted_project_is_in_doubt_and_not_final(
+    decided: dict[str, str], codes: list[str]
+) -> None:
+    rows = []
+    for letter, word in decided.items():
+        if word.startswith("C"):
+            rows += decide(letter, decision="并入", merged_into=word)
+        else:
+            rows += decide(letter, decision=word, level="district", audited_yuan="80000")
+    result = plan("abc" if "c" in decided else "ab" if "b" in decided or codes == ["merge_target_open"] else "a", rows)
+    assert result.findings["code"].tolist() == codes
+    assert result.budget_lines["is_final"].all() == (not codes)
+
+
+def test_an_adopted_project_without_a_level_keeps_the_plan_open() -> None:
+    rows = decide("a", decision="入选", level="unknown", audited_yuan="80000")
+    assert not plan("a", rows).budget_lines["is_final"].any()
 
 
 def test_scores_of_the_panel_decide_ties() -> None:

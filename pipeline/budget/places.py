@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.budget.doubts import Doubt
+from pipeline.budget.merges import open_merges
 from pipeline.budget.reviews import ADOPTED, MERGED, REFUSED, RETURNED
 
 _LINES = {"municipal": "municipal", "district": "subsidy"}
@@ -44,7 +45,9 @@ def place_candidates(
         frame[column] = _filled(frame[column])
     placed = [_place(row) for row in frame.to_dict("records")]
     frame["line"], frame["reason_text"] = [line for line, _ in placed], [reason for _, reason in placed]
-    doubts = [doubt for row in frame.to_dict("records") for doubt in _doubts(row, phase, set(frame["candidate_id"]))]
+    rows = frame.to_dict("records")
+    merges = open_merges(rows)
+    doubts = [doubt for row in rows for doubt in _doubts(row, phase, merges.get(row["candidate_id"]))]
     return frame.drop(columns=["domain_classified", "level_classified", "level_needs_person"]), doubts
 
 
@@ -67,7 +70,8 @@ def _place(row: dict[str, Any]) -> tuple[str, str]:
     return "", reasons[decision]
 
 
-def _doubts(row: dict[str, Any], phase: str, known: set[str]) -> list[Doubt]:
+def _doubts(row: dict[str, Any], phase: str, merge: tuple[str, str] | None) -> list[Doubt]:
+    """Return what is in doubt about a candidate; a merge into one still undecided is none before the last phase."""
     name, submission, unit = f"“{row['project_name']}”", row["lead_submission_id"], row["unit_code"]
     severity = "error" if phase == "publish" else "warning"
     found: list[tuple[str, str, str, str]] = []
@@ -81,8 +85,6 @@ def _doubts(row: dict[str, Any], phase: str, known: set[str]) -> list[Doubt]:
     if row["line"] and not pd.isna(audited) and not pd.isna(requested) and audited > requested:
         message = f"{name}核定金额{audited}元高于申报金额{requested}元。请复核。"
         found.append(("audited_over_requested", "核定金额", str(audited), message))
-    if row["decision"] == MERGED and row["merged_into"] not in known:
-        found.append(
-            ("merge_target_unknown", "并入", row["merged_into"], f"{name}决定并入，但没有写明并入哪一项。请补充。")
-        )
+    if merge and (phase == "publish" or merge[0] != "merge_target_open"):
+        found.append((merge[0], "并入", row["merged_into"], f"{name}{merge[1]}"))
     return [Doubt(code, value, message, label, submission, unit, severity) for code, label, value, message in found]

@@ -12,8 +12,9 @@ import pandas as pd
 
 from pipeline.budget.checks import find_request_doubts
 from pipeline.budget.doubts import Doubt, findings_table
+from pipeline.budget.merges import open_merges
 from pipeline.budget.places import place_candidates
-from pipeline.budget.reviews import read_reviews, review_of
+from pipeline.budget.reviews import ADOPTED, MERGED, REFUSED, read_reviews, review_of
 from pipeline.budget.rewards import Rewards, grant_rewards
 from pipeline.budget.scenarios import compare_scenarios
 from pipeline.budget.subsidies import Subsidies, plan_subsidies
@@ -23,6 +24,7 @@ from pipeline.schema import conform, empty_frame
 __all__ = ["Plan", "make_plan", "review_of"]
 
 ILLUSTRATION = "测算（按申报金额，不是安排）："
+DECISIONS_MADE = (ADOPTED, MERGED, REFUSED)
 LINE_LABELS = {"municipal": "市级实事项目", "subsidy": "区市县、产业级实事项目补助", "reward": "被采纳建议奖励"}
 
 
@@ -175,10 +177,13 @@ def _domains(members: pd.DataFrame | None, considered: pd.DataFrame) -> pd.Serie
 
 
 def _is_final(considered: pd.DataFrame, phase: str) -> bool:
+    """Tell whether everything is decided: no adopted project without a level or an amount, no merge into nothing."""
     paid = considered[considered["line"] != ""]
     is_proposed = ~considered["is_online_only"].astype(bool)  # what only online voices say may stay without a decision
-    decided = considered.loc[is_proposed, "decision"].isin(["入选", "并入", "不采纳"]).all()
-    return bool(phase == "publish" and decided and paid["audited_yuan"].notna().all())
+    decided = considered.loc[is_proposed, "decision"].isin(DECISIONS_MADE).all()
+    placed = considered.loc[considered["decision"] == ADOPTED, "line"].ne("").all()
+    merged = not open_merges(considered.to_dict("records"))
+    return bool(phase == "publish" and decided and placed and merged and paid["audited_yuan"].notna().all())
 
 
 def _budget_lines(
