@@ -16,6 +16,8 @@ from pipeline.ingest.content import READER_VERSION, Content, content_from_plain
 from pipeline.params.form import FormDescription
 from pipeline.params.ingest import IngestParameters
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_COMPRESSED_FROM = 50_000  # bytes; a form is shorter, and packing it costs more than reading it anew saves
 _TABLE = "CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
 # What a missing optional component could not read must be tried again when it is there.
 _NEVER_KEPT = frozenset(("reader_missing", "ocr_missing", "too_slow", "unreadable_place", "unpack_first"))
@@ -66,7 +68,7 @@ class ReadingCache:
         if value is None:
             return None
         try:
-            content = content_from_plain(json.loads(zlib.decompress(value)))
+            content = content_from_plain(json.loads(value if value[:1] == b"{" else zlib.decompress(value)))
         except (zlib.error, ValueError, KeyError, TypeError):
             return None
         return content
@@ -77,9 +79,9 @@ class ReadingCache:
         if self._connection is None or _must_not_keep(content):
             return
         plain: dict[str, Any] = content.to_plain()
-        value = zlib.compress(
-            json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 1
-        )
+        value = _ENCODER.encode(plain).encode("utf-8", "replace")
+        if len(value) > _COMPRESSED_FROM:
+            value = zlib.compress(value, 1)
         self._new.append((self._key(content.sha256, content.name), value))
 
     def _key(self, sha256: str, name: str) -> str:

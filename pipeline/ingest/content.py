@@ -84,10 +84,25 @@ class Budget:
 
 
 def read_content(
-    data: bytes, name: str, params: IngestParameters, form: FormDescription, budget: Budget | None = None
+    data: bytes,
+    name: str,
+    params: IngestParameters,
+    form: FormDescription,
+    budget: Budget | None = None,
+    *,
+    sha256: str = "",
 ) -> Content:
-    """Return what the bytes say; never raises for bad content."""
-    content = Content(name, hashlib.sha256(data).hexdigest(), len(data))
+    """Return what the bytes say; never raises for bad content.
+
+    Args:
+        data: the file's bytes.
+        name: as given.
+        params: how to read it.
+        form: the blank form.
+        budget: what opening containers may still cost, for a member of one.
+        sha256: of the data, when it is known already.
+    """
+    content = Content(name, sha256 or hashlib.sha256(data).hexdigest(), len(data))
     if budget is None:
         limits = params.limits
         budget = Budget(limits.archive_members, limits.archive_bytes, limits.archive_depth)

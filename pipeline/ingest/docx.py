@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from pipeline.ingest.docx_body import BodyReader
+from pipeline.ingest.docx_look import may_name_symbol_font
 from pipeline.ingest.docx_names import R_ID, REL, STRICT_NAMESPACES, W_T
 from pipeline.ingest.safe_xml import parse_xml
 from pipeline.ingest.safe_zip import SafeZip, refuse
@@ -18,7 +19,7 @@ from pipeline.ingest.tree import Aside, Document, Issue, Picture
 from pipeline.params.ingest import Limits
 
 VERSION = "1"
-_SIDE_PART = re.compile(r"(header|footer|comments|footnotes|endnotes)\d*\.xml$")
+_SIDE_PART = re.compile(r"[^/]*?(header|footer|comments|footnotes|endnotes)\d*\.xml")
 _SIDE_KIND = {"header": "header", "footer": "footer", "comments": "comment", "footnotes": "note", "endnotes": "note"}
 _USUAL_MAIN = re.compile(
     rb'<Relationship\b[^>]*/relationships/officeDocument"[^>]*\bTarget="/?word/document\.xml"'
@@ -39,14 +40,15 @@ def read_docx(data: bytes, name: str = "", limits: Limits = _LIMITS) -> Document
     """
     package = SafeZip(data, limits)
     main = _find_main_part(package)
-    root = parse_xml(_transitional(package.read(main)))
+    part = _transitional(package.read(main))
+    root = parse_xml(part)
     document = Document("docx")
-    reader = BodyReader(document, limits, lambda: _read_styles(package, main))
+    reader = BodyReader(document, limits, lambda: _read_styles(package, main), reads_fonts=may_name_symbol_font(part))
     reader.read_body(root)
     links = _read_relations(package, main, document)
     _list_pictures(package, main, links, reader.pictures, document)
     _read_side_parts(package, main, document)
-    if any(part.endswith("vbaProject.bin") for part in package.infos):
+    if any(name.endswith("vbaProject.bin") for name in package.infos):
         document.issues.append(Issue("macro", "文件带有宏；宏未运行，内容按普通文字读取。"))
     return document
 
@@ -127,9 +129,10 @@ def _list_pictures(package: SafeZip, main: str, links: dict[str, str], found: li
 
 def _read_side_parts(package: SafeZip, main: str, document: Document) -> None:
     folder = posixpath.dirname(main)
-    for part in sorted(package.infos):
-        match = _SIDE_PART.search(part)
-        if match is None or posixpath.dirname(part) != folder:
+    lead = f"{folder}/" if folder else ""
+    for part in sorted([part for part in package.infos if part.startswith(lead)]):
+        match = _SIDE_PART.fullmatch(part, len(lead))
+        if match is None:
             continue
         root = parse_xml(_transitional(package.read(part)))
         kind = _SIDE_KIND[match.group(1)]

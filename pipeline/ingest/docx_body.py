@@ -1,6 +1,6 @@
 """Walks the body of a WordprocessingML document once and fills the neutral tree."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from pipeline.ingest.docx_names import (
@@ -9,8 +9,6 @@ from pipeline.ingest.docx_names import (
     MC_FALLBACK,
     W_BODY,
     W_P,
-    W_PPR,
-    W_RPR,
     W_SDT,
     W_SDT_CONTENT,
     W_TBL,
@@ -23,15 +21,16 @@ from pipeline.ingest.docx_names import (
 )  # fmt: skip
 from pipeline.ingest.docx_runs import RunReader
 from pipeline.ingest.safe_zip import refuse
-from pipeline.ingest.tree import Aside, Cell, Document, Issue, Paragraph, Piece, Table
+from pipeline.ingest.tree import Aside, Cell, Document, Issue, Paragraph, Table
 from pipeline.params.ingest import Limits
 
-_WRAPPERS = frozenset((w("customXml"), w("ins"), w("moveTo"), w("smartTag"), w("sdtContent"), w("dir"), w("bdo")))
-_GONE = frozenset((w("del"), w("moveFrom")))
-_NUM_PR, _GRID_SPAN, _V_MERGE, _H_MERGE, _CELL_DEL, _GRID_BEFORE, _ROW_DEL, _ALT_CHUNK, _ROW_HIDDEN = (
-    w(local)
-    for local in ("numPr", "gridSpan", "vMerge", "hMerge", "cellDel", "gridBefore", "del", "altChunk", "hidden")
+_OPEN = frozenset(
+    (w("customXml"), w("ins"), w("moveTo"), w("smartTag"), w("sdtContent"), w("dir"), w("bdo"), W_SDT, MC_ALTERNATE)
 )
+_GRID_SPAN, _V_MERGE, _H_MERGE, _CELL_DEL, _GRID_BEFORE, _ROW_DEL, _ALT_CHUNK, _ROW_HIDDEN = (
+    w(local) for local in ("gridSpan", "vMerge", "hMerge", "cellDel", "gridBefore", "del", "altChunk", "hidden")
+)
+_BLOCKS, _ROWS, _CELLS = frozenset((W_P, W_TBL, _ALT_CHUNK)), frozenset((W_TR,)), frozenset((W_TC,))
 
 
 class BodyReader:
@@ -41,17 +40,19 @@ class BodyReader:
         document: filled in place.
         limits: bounds on cells, characters and table depth.
         load_styles: gives the styles part when a run's style may matter, else is never called.
+        reads_fonts: False when the main part names no symbol font.
     """
 
-    __slots__ = ("_cells", "_characters", "_depth", "_document", "_limits", "_numbered", "_runs", "pictures")
+    __slots__ = ("_cells", "_characters", "_depth", "_document", "_limits", "_runs", "pictures")
 
-    def __init__(self, document: Document, limits: Limits, load_styles: Callable[[], Any]) -> None:
+    def __init__(
+        self, document: Document, limits: Limits, load_styles: Callable[[], Any], *, reads_fonts: bool = True
+    ) -> None:
         self._document = document
         self._limits = limits
         self._cells = self._characters = self._depth = 0
-        self._numbered = False
         self.pictures: list[tuple[str, str, float]] = []
-        self._runs = RunReader(document, self.pictures, load_styles, self._read_box)
+        self._runs = RunReader(document, self.pictures, load_styles, self._read_box, reads_fonts=reads_fonts)
 
     def read_body(self, root: Any) -> None:
         """Fill the document from the root element of the main part."""
@@ -59,7 +60,7 @@ class BodyReader:
         if body is None:
             raise refuse("damaged")
         self._document.blocks = self._blocks(body, "body")
-        if self._numbered:
+        if self._runs.is_numbered:
             text = "部分段落使用自动编号，编号不在文字中，未还原。"
             self._document.issues.append(Issue("auto_numbering", text))
 
@@ -76,46 +77,34 @@ class BodyReader:
         blocks: list[Paragraph | Table] = []
         joins = False
         tables = 0
-        for child in _flatten(parent, (W_P, W_TBL, _ALT_CHUNK)):
+        for child in _flatten(parent, _BLOCKS):
             tag = child.tag
             if tag == W_P:
-                pieces, mark_deleted = self._paragraph(child, f"{at}/p{len(blocks) - tables}")
+                place = f"{at}/p{len(blocks) - tables}"
+                pieces, end_deleted = self._runs.read(child, place)
+                for piece in pieces:
+                    self._characters += len(piece.text)
                 if joins and blocks and isinstance(blocks[-1], Paragraph):
                     blocks[-1].pieces.extend(pieces)
                 else:
-                    blocks.append(Paragraph(pieces, f"{at}/p{len(blocks) - tables}"))
-                joins = mark_deleted
+                    blocks.append(Paragraph(pieces, place))
+                joins = end_deleted
             elif tag == W_TBL:
                 blocks.append(self._table(child, f"{at}/t{tables}"))
                 tables += 1
                 joins = False
             else:
                 self._document.issues.append(Issue("embedded_text", "嵌入了另一份文档，未读取，请人工查看。", at, True))
-        return blocks
-
-    def _paragraph(self, element: Any, at: str) -> tuple[list[Piece], bool]:
-        mark_deleted = False
-        properties = element.find(W_PPR)
-        if properties is not None:
-            for child in properties:
-                tag = child.tag
-                if tag == W_RPR:
-                    mark_deleted = child.find(_ROW_DEL) is not None
-                elif tag == _NUM_PR:
-                    self._numbered = True
-        pieces = self._runs.read(element, properties, at)
-        for piece in pieces:
-            self._characters += len(piece.text)
         if self._characters > self._limits.characters:
             raise refuse("too_large")
-        return pieces, mark_deleted
+        return blocks
 
     def _table(self, element: Any, at: str) -> Table:
         self._depth += 1
         if self._depth > self._limits.table_depth:
             raise refuse("too_deep", "表格嵌套")
         rows: list[list[Cell]] = []
-        for row in _flatten(element, (W_TR,)):
+        for row in _flatten(element, _ROWS):
             cells, is_gone = self._row(row, f"{at}/r{len(rows)}")
             if is_gone:
                 text = "\t".join([cell.text for cell in cells]).strip()
@@ -128,7 +117,7 @@ class BodyReader:
 
     def _row(self, element: Any, at: str) -> tuple[list[Cell], str]:
         column, is_gone = 0, ""
-        properties = element.find(W_TRPR)
+        properties = _properties(element, W_TRPR)
         if properties is not None:
             for child in properties:
                 if child.tag == _GRID_BEFORE:
@@ -138,7 +127,7 @@ class BodyReader:
                 elif child.tag == _ROW_HIDDEN:
                     is_gone = "hidden"
         cells: list[Cell] = []
-        for child in _flatten(element, (W_TC,)):
+        for child in _flatten(element, _CELLS):
             cell = self._cell(child, f"{at}/c{len(cells)}", column)
             column += cell.span
             cells.append(cell)
@@ -150,7 +139,7 @@ class BodyReader:
     def _cell(self, element: Any, at: str, column: int) -> Cell:
         cell = Cell([], at, column)
         is_deleted = False
-        properties = element.find(W_TCPR)
+        properties = _properties(element, W_TCPR)
         if properties is not None:
             for child in properties:
                 tag = child.tag
@@ -167,24 +156,30 @@ class BodyReader:
         return cell
 
 
-def _flatten(parent: Any, wanted: tuple[str, ...]) -> Iterator[Any]:
-    """Give the wanted children, also those inside content controls, custom XML, insertions and alternatives."""
+def _properties(element: Any, name: str) -> Any:
+    """Return the properties, which nearly always come first."""
+    for first in element:
+        return first if first.tag == name else element.find(name)
+    return None
+
+
+def _flatten(parent: Any, wanted: frozenset[str]) -> list[Any]:
+    """Return the wanted children, also those inside content controls, custom XML, insertions and alternatives."""
+    found: list[Any] = []
     for child in parent:
         tag = child.tag
         if tag in wanted:
-            yield child
-        elif tag == W_SDT:
-            content = child.find(W_SDT_CONTENT)
-            if content is not None:
-                yield from _flatten(content, wanted)
-        elif tag in _WRAPPERS:
-            yield from _flatten(child, wanted)
-        elif tag == MC_ALTERNATE:
-            chosen = child.find(MC_CHOICE)
-            if chosen is None:
-                chosen = child.find(MC_FALLBACK)
-            if chosen is not None:
-                yield from _flatten(chosen, wanted)
+            found.append(child)
+        elif tag in _OPEN:
+            inner = child
+            if tag == W_SDT:
+                inner = child.find(W_SDT_CONTENT)
+            elif tag == MC_ALTERNATE:
+                inner = child.find(MC_CHOICE)
+                inner = child.find(MC_FALLBACK) if inner is None else inner
+            if inner is not None:
+                found += _flatten(inner, wanted)
+    return found
 
 
 def _whole(value: str | None) -> int:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from pipeline.ingest.docx_drawings import list_drawn_pictures, read_boxes
 from pipeline.ingest.docx_fields import Field, read_drop_down, read_eq, read_form_check, read_symbol_field
+from pipeline.ingest.docx_look import HIDDEN_RUN, Looks
 from pipeline.ingest.docx_names import (
-    A_BLIP,
     M_MATH,
     M_MATH_PARA,
     M_T,
@@ -14,50 +15,35 @@ from pipeline.ingest.docx_names import (
     MC_CHOICE,
     MC_FALLBACK,
     OFF,
-    R_EMBED,
-    R_ID,
-    V_IMAGEDATA,
     W14_CHECKBOX,
     W14_CHECKED,
     W14_VAL,
     W15_CHECKBOX,
-    W_ASCII,
     W_CHAR,
-    W_FILL,
+    W_DEL,
     W_FONT,
-    W_HANSI,
     W_INSTR,
+    W_PPR,
     W_PSTYLE,
     W_R,
-    W_RFONTS,
     W_RPR,
-    W_RSTYLE,
     W_SDT,
     W_SDT_CONTENT,
     W_SDT_PR,
-    W_STYLE_ID,
     W_T,
-    W_TXBX,
     W_TYPE,
     W_VAL,
-    WP_EXTENT,
     w,
 )  # fmt: skip
 from pipeline.ingest.marks import EMPTY_CHARACTERS, SYMBOL_FONTS, TICKED_CHARACTERS, read_symbol
 from pipeline.ingest.tree import (
-    BOLD,
-    BORDERED,
     CHECKED,
-    COLOURED,
     DRAWN,
-    HIGHLIGHTED,
     INSERTED,
     NO_TICK,
     PLACEHOLDER,
-    STRUCK,
     TICK_TEXT,
     UNCHECKED,
-    UNDERLINED,
     UNSURE,
     Aside,
     Document,
@@ -65,12 +51,6 @@ from pipeline.ingest.tree import (
     Piece,
 )  # fmt: skip
 
-_FLAG_OF = {
-    w("strike"): STRUCK, w("dstrike"): STRUCK, w("u"): UNDERLINED, w("highlight"): HIGHLIGHTED, w("b"): BOLD,
-    w("bdr"): BORDERED,
-}  # fmt: skip
-_HIDES = frozenset((w("vanish"), w("webHidden"), w("specVanish")))
-_COLOR, _SHD = w("color"), w("shd")
 _INLINE = frozenset(
     (w("hyperlink"), w("smartTag"), w("customXml"), w("dir"), w("bdo"), W_SDT_CONTENT, w("ruby"), w("rubyBase"))
 )
@@ -80,9 +60,9 @@ _FLD_SIMPLE, _FLD_CHAR, _INSTR_TEXT, _SYM, _DEL_TEXT = (
     w(local) for local in ("fldSimple", "fldChar", "instrText", "sym", "delText")
 )
 _PLAIN = {w("tab"): "\t", w("ptab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-", w("softHyphen"): ""}
+_NUM_PR = w("numPr")
 _DRAWINGS = frozenset((w("drawing"), w("pict"), w("object")))
-_SHOWING_PLACEHOLDER = w("showingPlcHdr")
-_HIDDEN = 1 << 20  # inner flag, never leaves this module
+_PLACEHOLDER_MARK = w("showingPlcHdr")
 
 
 class RunReader:
@@ -93,18 +73,20 @@ class RunReader:
         pictures: takes (relation id, address, area in EMU²).
         load_styles: gives the styles part when first needed.
         read_box: reads a text box.
+        reads_fonts: False when the main part names no symbol font.
     """
 
     __slots__ = (
         "_at",
         "_document",
+        "_end_deleted",
         "_fields",
-        "_fonts",
-        "_load_styles",
+        "_looks",
         "_paragraph_style",
         "_pictures",
         "_pieces",
         "_read_box",
+        "is_numbered",
     )
 
     def __init__(
@@ -113,32 +95,44 @@ class RunReader:
         pictures: list[Any],
         load_styles: Callable[[], Any],
         read_box: Callable[[Any, str], str],
+        *,
+        reads_fonts: bool = True,
     ) -> None:
         self._document, self._pictures = document, pictures
-        self._load_styles, self._read_box = load_styles, read_box
+        self._looks, self._read_box = Looks(load_styles, reads_fonts=reads_fonts), read_box
         self._fields: list[Field] = []
         self._pieces: list[Piece] = []
-        self._fonts: dict[str, tuple[str, int]] | None = None
         self._paragraph_style: str | None = None
+        self._end_deleted = False
         self._at = ""
+        self.is_numbered = False  # some paragraph is numbered by the program
 
-    def read(self, paragraph: Any, properties: Any, at: str) -> list[Piece]:
-        """Return the paragraph's pieces."""
-        kept = self._pieces, self._at, self._paragraph_style
-        self._pieces, self._at, self._paragraph_style = [], at, None
-        if properties is not None:
-            style = properties.find(W_PSTYLE)
-            self._paragraph_style = None if style is None else style.get(W_VAL)
+    def read(self, paragraph: Any, at: str) -> tuple[list[Piece], bool]:
+        """Return the paragraph's pieces, and whether its end was deleted, so that the next one goes on with it."""
+        kept = self._pieces, self._at, self._paragraph_style, self._end_deleted
+        self._pieces, self._at, self._paragraph_style, self._end_deleted = [], at, None, False
         self._children(paragraph, 0)
-        pieces = self._pieces
-        self._pieces, self._at, self._paragraph_style = kept
-        return pieces
+        found = self._pieces, self._end_deleted
+        self._pieces, self._at, self._paragraph_style, self._end_deleted = kept
+        return found
+
+    def _paragraph_properties(self, properties: Any) -> None:
+        for child in properties:
+            tag = child.tag
+            if tag == W_PSTYLE:
+                self._paragraph_style = child.get(W_VAL)
+            elif tag == W_RPR:
+                self._end_deleted = child.find(W_DEL) is not None
+            elif tag == _NUM_PR:
+                self.is_numbered = True
 
     def _children(self, parent: Any, flags: int) -> None:
         for child in parent:
             tag = child.tag
             if tag == W_R:
                 self._run(child, flags)
+            elif tag == W_PPR:
+                self._paragraph_properties(child)
             elif tag in _INLINE:
                 self._children(child, flags)
             elif tag == W_SDT:
@@ -161,9 +155,12 @@ class RunReader:
             if tag == W_T:
                 text = child.text
                 if text:
-                    self._text(text, flags, font)
+                    if font or self._fields:
+                        self._text(text, flags, font)
+                    else:
+                        self._add(text, flags)
             elif tag == W_RPR:
-                flags, font = self._formatting(child, flags)
+                flags, font = self._looks.read(child, flags)
             elif tag in _PLAIN:
                 self._text(_PLAIN[tag], flags, "")
             else:
@@ -175,7 +172,7 @@ class RunReader:
         """A bare run whose paragraph style sets a symbol font: its letters are marks."""
         text = run[0].text if run[0].tag == W_T else None
         if text and len(text) <= 2 and self._pieces and self._pieces[-1].text.endswith(text):
-            font = self._style(self._paragraph_style)[0]
+            font = self._looks.of_style(self._paragraph_style)[0]
             if font:
                 last = self._pieces[-1]
                 last.text = last.text[: -len(text)]
@@ -203,45 +200,6 @@ class RunReader:
         elif tag in _INLINE:
             self._children(child, flags)
 
-    def _formatting(self, properties: Any, flags: int) -> tuple[int, str]:
-        font = ""
-        for child in properties:
-            tag = child.tag
-            if tag == W_RFONTS:
-                for name in (child.get(W_ASCII), child.get(W_HANSI)):
-                    if name is not None and name.lower() in SYMBOL_FONTS:
-                        font = name
-            elif tag in _FLAG_OF:
-                if child.get(W_VAL, "1") not in OFF:
-                    flags |= _FLAG_OF[tag]
-            elif tag == _COLOR:
-                if child.get(W_VAL, "auto").lower() not in ("auto", "000000"):
-                    flags |= COLOURED
-            elif tag == _SHD:
-                if child.get(W_FILL, "auto").lower() not in ("auto", "ffffff", ""):
-                    flags |= HIGHLIGHTED
-            elif tag in _HIDES:
-                if child.get(W_VAL, "1") not in OFF:
-                    flags |= _HIDDEN
-            elif tag == W_RSTYLE:
-                style_font, style_flags = self._style(child.get(W_VAL))
-                font, flags = font or style_font, flags | style_flags
-        return flags, font
-
-    def _style(self, style_id: str | None) -> tuple[str, int]:
-        if self._fonts is None:
-            self._fonts = {}
-            styles = self._load_styles()
-            for style in styles if styles is not None else ():
-                properties = style.find(W_RPR)
-                if properties is not None and style.get(W_STYLE_ID):
-                    nested = [child for child in properties if child.tag == W_RSTYLE]
-                    if not nested:
-                        flags, font = self._formatting(properties, 0)
-                        # Of a style only what decides a mark or hides text counts, not its looks.
-                        self._fonts[style.get(W_STYLE_ID)] = font, flags & (STRUCK | _HIDDEN)
-        return self._fonts.get(style_id or "", ("", 0))
-
     def _text(self, text: str, flags: int, font: str) -> None:
         if self._fields and any(field.drops for field in self._fields):
             return
@@ -251,7 +209,7 @@ class RunReader:
             self._add(text, flags)
 
     def _add(self, text: str, flags: int) -> None:
-        if flags & _HIDDEN:
+        if flags & HIDDEN_RUN:
             if text.strip():
                 self._document.aside.append(Aside("hidden", text, self._at))
             return
@@ -266,7 +224,7 @@ class RunReader:
         pieces.append(Piece(text, flags))
 
     def _mark(self, state: int, flags: int, evidence: str) -> None:
-        if not flags & _HIDDEN:
+        if not flags & HIDDEN_RUN:
             self._pieces.append(Piece(TICK_TEXT[state], flags, state, evidence))
 
     def _symbols(self, text: str, flags: int, font: str) -> None:
@@ -307,7 +265,7 @@ class RunReader:
                 if child.tag in (W14_CHECKBOX, W15_CHECKBOX):
                     self._check_box(child, content, flags)
                     return
-                if child.tag == _SHOWING_PLACEHOLDER and child.get(W_VAL, "1") not in OFF:
+                if child.tag == _PLACEHOLDER_MARK and child.get(W_VAL, "1") not in OFF:
                     flags |= PLACEHOLDER
         if content is not None:
             self._children(content, flags)
@@ -364,19 +322,10 @@ class RunReader:
             self._add(" ".join(field.code.split()[2:]), flags)
 
     def _drawing(self, element: Any, flags: int) -> None:
-        area = 0.0
-        for extent in element.iter(WP_EXTENT):
-            area = max(area, _number(extent.get("cx")) * _number(extent.get("cy")))
-        for blip in element.iter(A_BLIP):
-            self._pictures.append((blip.get(R_EMBED, ""), self._at, area))
-        for blip in element.iter(V_IMAGEDATA):
-            self._pictures.append((blip.get(R_ID, ""), self._at, area))
-        seen: list[Any] = []
-        for box in element.iter(W_TXBX):
-            if not any(_is_inside(box, outer) for outer in seen):
-                seen.append(box)
-                self._read_box(box, f"{self._at}/box{len(self._document.boxes)}")
-        if not flags & _HIDDEN:
+        self._pictures += list_drawn_pictures(element, self._at)
+        at = self._at
+        read_boxes(element, lambda box: self._read_box(box, f"{at}/box{len(self._document.boxes)}"))
+        if not flags & HIDDEN_RUN:
             self._pieces.append(Piece("", flags | DRAWN, NO_TICK, "drawing"))
 
 
@@ -386,11 +335,3 @@ def _choice(element: Any) -> Any:
         fallback = element.find(MC_FALLBACK)
         chosen = fallback if fallback is not None else ()
     return chosen
-
-
-def _is_inside(element: Any, outer: Any) -> bool:
-    return any(ancestor is outer for ancestor in element.iterancestors())
-
-
-def _number(text: str | None) -> float:
-    return float(text) if text and text.isdigit() and len(text) < 12 else 0.0

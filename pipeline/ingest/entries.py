@@ -44,11 +44,14 @@ class Entry:
     records: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, str]] = field(default_factory=list)
     children: "list[Entry]" = field(default_factory=list)
+    _id: str = ""
 
     @property
     def file_id(self) -> str:
         """The id of its row."""
-        return file_id(self.place, self.content.sha256)
+        if not self._id:
+            self._id = file_id(self.place, self.content.sha256)
+        return self._id
 
     @property
     def sort_key(self) -> tuple[int, str, str]:

@@ -12,6 +12,7 @@ ASIDE = "aside"
 _DROPPED = dict.fromkeys(
     map(ord, " \t\r\n\v\f\u3000\xa0\u200b\u200c\u200d\ufeff\u2060:：()（）*＊[]【】〔〕\"“”'‘’_-—~"), None
 )
+_MOST_SEEN = 20_000
 _COUNT = "[0-9一二三四五六七八九十]{0,2}"
 _NUMBER = re.compile(
     r"^\s*(?:(?:[（(]\s*)?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[）)、.．:：]\s*|[①-⑳]\s*|第[一二三四五六七八九十]{1,3}[项条]?\s*[、.：:]\s*)"
@@ -57,6 +58,7 @@ class FormWords:
         self._heads = [re.compile(pattern) for pattern in form.proposal_heads]
         self._aside_lines = [re.compile(pattern) for pattern in form.aside_patterns]
         self._endings = [re.compile(pattern) for pattern in form.endings]
+        self._seen: dict[str, Label | None] = {}  # texts looked up before: labels come back in every form
         self._near: dict[str, list[str]] = {}
         for word in self.names:
             for part in _without_one(word) if len(word) >= 4 else ():
@@ -81,6 +83,16 @@ class FormWords:
         """Return the label that the whole text is, or None."""
         if len(text) > _LONGEST_LABEL * 4 or not text:
             return None
+        try:
+            return self._seen[text]
+        except KeyError:
+            pass
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.clear()
+        found = self._seen[text] = self._work_out(text)
+        return found
+
+    def _work_out(self, text: str) -> Label | None:
         key = squeeze(self.without_help(text))
         if not key or len(key) > _LONGEST_LABEL:
             return None

@@ -1,5 +1,7 @@
 """Decides what each file is in the end: exactly one disposition, duplicates and continuation pages recognised."""
 
+from collections import Counter
+
 from pipeline.ingest.attachments import link_attachments
 from pipeline.ingest.entries import Entry, walk_entries
 from pipeline.ingest.ids import online_id
@@ -91,12 +93,16 @@ def _is_by_number(entry: Entry) -> bool:
 def _mark_same_content(entries: list[Entry]) -> None:
     """The same words in another file (electronic form and its scan): one submission, both files in the ledger."""
     first: dict[tuple[str, ...], tuple[Entry, dict[str, object]]] = {}
-    for entry in entries:
-        if entry.content.is_online or not entry.records:
-            continue
+    filed = [entry for entry in entries if entry.records and not entry.content.is_online]
+    names = Counter(squeeze(str(record["project_name_text"])) for entry in filed for record in entry.records)
+    repeated = {name for name, count in names.items() if count > 1}
+    for entry in filed:
         kept = []
         same: Entry | None = None
         for record in entry.records:
+            if squeeze(str(record["project_name_text"])) not in repeated:
+                kept.append(record)
+                continue
             identity = tuple(squeeze(str(record[name])) for name in _IDENTITY)
             other, twin = first.setdefault(identity, (entry, record))
             if other is entry or not identity[0] or not identity[1]:

@@ -1,5 +1,6 @@
 """Reads one file for a person or a caller: never raises for a bad file."""
 
+import stat
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -68,11 +69,12 @@ def load_content(path: Path, params: IngestParameters, form: FormDescription) ->
 def check_place(path: Path, params: IngestParameters) -> str:
     """Return why a file must not be opened at all, or ""."""
     try:
-        if path.is_symlink():
+        found = path.lstat()
+        if stat.S_ISLNK(found.st_mode):
             return "link"
-        if not path.is_file():
+        if not stat.S_ISREG(found.st_mode):
             return "unreadable_place"
-        return "too_large" if path.stat().st_size > params.limits.mail_bytes else ""
+        return "too_large" if found.st_size > params.limits.mail_bytes else ""
     except (OSError, ValueError):
         return "unreadable_place"
 

@@ -1,7 +1,9 @@
 """Reads a round's folder: every file below it, as of a day, into the tables `files` and `submissions`."""
 
+import hashlib
 import json
 import logging
+import os
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +23,7 @@ from pipeline.params.form import FormDescription
 from pipeline.params.ingest import IngestParameters
 from pipeline.schema import conform, empty_frame
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _LOG = logging.getLogger("pipeline.ingest")
 _NESTED = {
     "notes": "notes_json",
@@ -99,20 +102,19 @@ def _read_folder(
 def list_files(folder: Path) -> list[tuple[str, Path]]:
     """Return (place, path) of every file and link below the folder, sorted by place; links are not followed."""
     found: list[tuple[str, Path]] = []
-    waiting = [folder]
+    waiting = [(folder, "")] if folder.is_dir() else []
     while waiting:
-        current = waiting.pop()
-        for path in current.iterdir() if current.is_dir() else []:
-            if path.is_dir() and not path.is_symlink():
-                waiting.append(path)
-            else:
-                found.append((path.relative_to(folder).as_posix(), path))
+        current, above = waiting.pop()
+        with os.scandir(current) as items:
+            for item in items:
+                if item.is_dir(follow_symlinks=False):
+                    waiting.append((Path(item.path), f"{above}{item.name}/"))
+                else:
+                    found.append((above + item.name, Path(item.path)))
     return sorted(found)
 
 
 def _load(path: Path, params: IngestParameters, form: FormDescription, cache: ReadingCache) -> Content:
-    import hashlib
-
     if is_ignored_name(path.name, params):
         return Content(path.name, kind="left_by_program", code="left_by_program")
     refused = check_place(path, params)
@@ -122,10 +124,11 @@ def _load(path: Path, params: IngestParameters, form: FormDescription, cache: Re
         data = path.read_bytes()
     except OSError:
         return Content(path.name, code="unreadable_place")
-    known = cache.find(hashlib.sha256(data).hexdigest(), path.name)
+    sha256 = hashlib.sha256(data).hexdigest()
+    known = cache.find(sha256, path.name)
     if known is not None:
         return known
-    content = read_content(data, path.name, params, form)
+    content = read_content(data, path.name, params, form, sha256=sha256)
     cache.keep(content)
     return content
 
@@ -158,11 +161,10 @@ def _leave_later_rows(entry: Entry, as_of: date) -> None:
 def _frame(rows: list[dict[str, Any]], table: str) -> pd.DataFrame:
     if not rows:
         return empty_frame(table)
-    plain = [{_NESTED.get(name, name): _plain(name, value) for name, value in row.items()} for row in rows]
-    frame = pd.DataFrame(plain)
+    columns: dict[str, list[Any]] = {}
+    for name in rows[0]:
+        values = [row[name] for row in rows]
+        columns[_NESTED.get(name, name)] = [_encode(value) for value in values] if name in _NESTED else values
+    frame = pd.DataFrame(columns)
     frame["received_on"] = pd.to_datetime(frame["received_on"].replace("", None), format="ISO8601")
     return conform(frame, table)
-
-
-def _plain(name: str, value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if name in _NESTED else value
