@@ -90,3 +90,13 @@ def test_the_level_is_shown_and_never_changed(stated, kind, name, text, person, 
 def test_an_online_suggestion_has_no_level_to_ask_about():
     found = assess_level("unknown", "", "", "", RULES.level, is_online_only=True)
     assert (found.level, found.needs_person) == ("unknown", False)
+
+
+@pytest.mark.parametrize("text", ["希望工会多关心一线职工", "多给职工办点实事", "改善待遇", "给职工送点温暖", "建议给大家发点东西", "方案待研究后再定，先组织讨论"])
+def test_a_vague_wish_is_unclear_for_the_union_s_power(text):
+    assert PRINCIPLES.assess({"summary": text})["within_power"].answer == "unclear"
+
+
+@pytest.mark.parametrize("text", ["希望组织免费体检", "给环卫工送早餐2000份", "工会请律师坐班", "能不能搞个电工培训班"])
+def test_a_concrete_request_is_within_the_union_s_power(text):
+    assert PRINCIPLES.assess({"summary": text})["within_power"].answer == "yes"
