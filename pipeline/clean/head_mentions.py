@@ -20,6 +20,7 @@ _NOTHING = re.compile("")
 _RANK_CLAUSE = re.compile(r"[，,。；;\n、]")
 _SAME_LIST = re.compile(r"\s{0,2}[、，和及与][^，,。；;、\n：\d]{0,10}$")
 _BOTH = re.compile(r"男女[^，,。；;\d]{0,4}各[^，,。；;\d]{0,2}$")
+_BOUND_VERB = re.compile(r"(?:同时|可以|可|能|只|够)*(?:容纳|接待|服务|覆盖|惠及|培训|安排|吸纳|招收|接收|收)[^，,。；;\d]{0,4}$")
 MOST, REACH, NEUTRAL, RESULT = 0, 1, 2, 3
 _RANKS = {"most": MOST, "reach": REACH, "result": RESULT}
 
@@ -87,6 +88,7 @@ def find_people(text: str, raw: str, grammar: Grammar) -> list[PeopleMention]:
             unit is None
             or patterns["not_people"].match(text[number.end : number.end + 16])
             or (number.is_chinese and number.high == 1)
+            or number.high == 0
         ):
             continue
         following = numbers[index + 1].start if index + 1 < len(numbers) else len(text)
@@ -161,6 +163,9 @@ def people_patterns(grammar: Grammar) -> dict[str, re.Pattern[str]]:
             rf"(?P<most>{either(people.reach_most)})|(?P<result>{either(people.result)})|(?P<reach>{either(people.reach)})"
         ),
         "staff_before": re.compile(rf"(?<!申)(?:{either(people.staff_before)})(?:了|来|出)?\s*$"),
+        "staff_verbs": re.compile(rf"^[^，]{{0,4}}?(?:{either(people.staff_verbs)})"),
+        "plain_workers": re.compile("职工|员工|工人|会员|农民工|学员|青年"),
+        "all_of_them": re.compile(rf"[，,。]?\s?(?:可)?(?:{either(people.all_of_them)})"),
         "threshold_before": re.compile(rf"(?:{either(people.threshold_before)})\s*$"),
         "threshold_after": re.compile(
             rf"\s*(?:及?以上|及?以下|以内|左右)?(?:{either(people.threshold_after)}|的?企业)"
@@ -196,6 +201,10 @@ def _describe(
     clause = CLAUSE.split(left)[-1]
     roles = {m.lastgroup: m.start() for m in patterns["role"].finditer(clause)}
     mention.has_total_word = "total" in roles
+    if mention.basis == "stated":
+        mention.basis = _distant_bound(mention.left, grammar)
+    if _BOTH.search(left) and mention.low is not None and mention.high is not None:
+        mention.low, mention.high = mention.low * 2, mention.high * 2
     trained = re.match(r"[^，,。；;、\d]{0,6}(?:受训|参训|受益|培训|体检|享受|疗休养)", mention.right)
     mention.rank = _rank(left, mention.right, patterns)
     if patterns["threshold_after"].match(text[mention.end : mention.end + 14]) or patterns["threshold_before"].search(
@@ -204,14 +213,24 @@ def _describe(
         mention.role = "threshold"
     elif patterns["daily"].search(clause):
         mention.role = "daily"
+    elif "staff" in roles and _is_staff(mention, clause, roles, bool(trained), patterns):
+        mention.role = "staff"
     elif patterns["session"].search(clause) or patterns["per_right"].match(tail):
         mention.role = "session"
     elif _is_staff(mention, clause, roles, bool(trained), patterns):
         mention.role = "staff"
     elif "past" in roles and "reached" not in {k for k, v in roles.items() if v > roles["past"] + 6}:
         mention.role = "past"
-    elif "background" in roles and "reached" not in roles:
+    elif "background" in roles and "reached" not in roles and not patterns["all_of_them"].match(tail):
         mention.role = "background"
+
+
+def _distant_bound(left: str, grammar: Grammar) -> str:
+    """最多容纳60名 is a cap although a verb stands between."""
+    verb = _BOUND_VERB.search(left)
+    before = grammar.before.search(left[: verb.start()]) if verb else None
+    name = before.lastgroup if before else None
+    return name if name in ("cap", "floor") else "stated"
 
 
 def _is_staff(
@@ -225,6 +244,8 @@ def _is_staff(
             return roles["staff"] > roles.get("reached", -1)
         mention.rank = RESULT
         return False
+    if patterns["staff_verbs"].search(clause) and not patterns["plain_workers"].search(clause):
+        return True
     return bool(patterns["staff_before"].search(clause) and re.match(r"[^，,。；;、）\s\d]", mention.right))
 
 

@@ -33,12 +33,14 @@ REASONS = {
     "visits_from_sessions": "按每场人数乘场次算得人次，不是受益人数。",
 }
 _GROUP = re.compile(
-    r"男|女|甲|乙|第[一二三四五六七八九十\d]+[批期组]|上半年|下半年|[一二三四]季度|市内|市外|城区|郊区|农村|城市|子女|家属|\d+岁|老年|青年"
+    r"男|女|甲|乙|大学|高中|初中|小学|中专|本科|专科|研究生|博士|硕士|幼儿|首期|首批|[一二三四五]期|[一二三四五]批|第[一二三四五六七八九十\d]+[批期组]|上半年|下半年|[一二三四]季度|市内|市外|城区|郊区|农村|城市|子女|家属|\d+岁|老年|青年"
     r"|(?:[\u4e00-\u9fa5]{1,6}(?:区|市|县|镇|乡|街道|公司|厂|集团|车间|分会|学校|局|站))(?:职工|员工|共|约)?\s*$"
 )
-_SESSION_COUNT = re.compile(r"\s*(?:余|多)?\s*(?:场次|场|期|次|班|批|轮|个班|届|个)(?!均)")
+_SESSION_COUNT = re.compile(r"\s*(?:余|多)?\s*(?:个)?(场次|场|期|次|班|批|轮|届|队|支|小组|组|家|节|堂|课|站|点|个)(?!均)")
 
 
+_PER = re.compile(r"每个?(场次|场|期|次|班|批|届|轮|队|支|小组|组|家|节|堂|课|站|点)[^，,。；;]{0,12}$")
+_KINS = (("场", "场次", "次", "节", "堂", "课"), ("班", "期", "批", "个", "届", "轮"), ("队", "支", "个"), ("组", "小组", "个"), ("家",), ("站", "点", "个", "家"))
 _INDIRECT = re.compile("带动|辐射|间接|影响")
 _DEADLINE = re.compile(r"20\d\d\s?年(?:底|末|\d{1,2}月(?:份|底|末|\d{1,2}日)?)(?:之|以)?前")
 _KIN = re.compile("子女|家属|老人|孩子")
@@ -174,12 +176,13 @@ def _choose(
 def _are_disjoint(whole: list[PeopleMention], text: str) -> bool:
     """Each count has a group word of its own (sex, place, age, batch), or the text says that people differ."""
     labels = [CLAUSE.split(m.left)[-1] + m.right[:6] for m in whole]
+    differ = bool(people_patterns(default_grammar())["different"].search(text))
     if any(m.low != m.high or m.has_total_word for m in whole) or len(set(labels)) < len(labels):
         return False
     if any(_INDIRECT.search(label) for label in labels):
         return False
     named = [bool(_GROUP.search(CLAUSE.split(m.left)[-1]) or _GROUP.search(m.right[:4])) for m in whole]
-    return all(named) or (named.count(False) == 1 and bool(_KIN.search("".join(labels))))
+    return differ or all(named) or (named.count(False) == 1 and bool(_KIN.search("".join(labels))))
 
 
 def _against_rest(total: PeopleMention, rest: list[PeopleMention], text: str, result: Headcount) -> PeopleMention:
@@ -243,14 +246,16 @@ def _sessions(text: str, result: Headcount, grammar: Grammar) -> None:
     differ = bool(people_patterns(grammar)["different"].search(text))
     stated = result.visits if result.visits is not None else result.people
     is_known = stated is not None or result.high is not None or result.low is not None
-    values = _session_counts(text, sessions[0])
+    per = _PER.search(sessions[0].left)
+    values = _session_counts(text, sessions[0], per.group(1) if per else "")
+    is_team = bool(per) and per is not None and per.group(1) in grammar.words.people.team
     if len(values) != 1:
         if not is_known:
             result.doubt("unclear_group")
         return
     product = int(values.pop() * (sessions[0].high or 0))
     if is_known:
-        is_wrong = (result.visits is not None and product != result.visits) or (
+        is_wrong = (not is_team and (result.visits is not None and product != result.visits)) or (
             differ and result.visits is None and product != stated
         )
         if is_wrong and result.basis == "stated" and sessions[0].basis == "stated":
@@ -259,14 +264,14 @@ def _sessions(text: str, result: Headcount, grammar: Grammar) -> None:
         return
     result.basis = "derived"
     result.spans.append((sessions[0].start, sessions[0].end))
-    if differ:
+    if differ or is_team:
         result.people = product
     else:
         result.visits = product
         result.doubt("visits_from_sessions", person=False)
 
 
-def _session_counts(text: str, session: PeopleMention) -> set[Decimal]:
+def _session_counts(text: str, session: PeopleMention, per: str = "") -> set[Decimal]:
     """Different numbers of sessions in a text; 每月2场 and 只参加一次 are none."""
     values = set()
     for number in scan_numbers(text):
@@ -274,8 +279,16 @@ def _session_counts(text: str, session: PeopleMention) -> set[Decimal]:
         is_one = number.is_chinese and number.high == 1
         if number.low is None or number.low != number.high or is_one or number.start == session.start:
             continue
-        if _SESSION_COUNT.match(text[number.end : number.end + 6]) and not re.search(
+        unit = _SESSION_COUNT.match(text[number.end : number.end + 8])
+        if unit and _same_session(unit.group(1), per) and not re.search(
             r"每(?:月|季度?|周|人|名)?[^，。；]{0,3}$", before
         ):
             values.add(number.low)
     return values
+
+
+def _same_session(unit: str, per: str) -> bool:
+    """Whether a count of sessions may be that of 每场, 每班; without a word for it, any session will do."""
+    if not per:
+        return unit not in ("队", "支", "小组", "组", "家", "站", "点")
+    return any(unit in kin and per in kin for kin in _KINS) or (unit in ("次", "场次", "个") and per not in ("家",))

@@ -56,6 +56,9 @@ class PeopleWords(Parameters):
     reach: Words
     result: Words
     staff_before: Words
+    staff_verbs: Words
+    all_of_them: Words
+    team: Words
     threshold_before: Words
     threshold_after: Words
     daily: Words
