@@ -292,3 +292,19 @@ def test_a_suggestion_that_a_person_graded_for_reward_needs_no_other_decision() 
     assert graded.rewards["submission_id"].tolist() == ["S6"]
     refused = plan("ad", decide("d", reward_grade="一等", decision="不采纳"), members=members)
     assert refused.rewards.empty
+
+
+def test_the_author_of_a_suggestion_merged_over_two_steps_is_rewarded() -> None:
+    steps = [*decide("d", decision="并入", merged_into="Cb"), *decide("b", decision="并入", merged_into="Ca")]
+    for last, found in (("入选", ["S6"]), ("退回修改", [])):
+        rows = steps + decide("a", decision=last, level="district", audited_yuan="80000")
+        members = table("candidate_members", [row for row in MEMBERS if row["submission_id"] == "S6"])
+        assert plan("abd", rows, members=members).rewards["submission_id"].tolist() == found
+
+
+@pytest.mark.parametrize(("letter", "word"), [("d", "退回修改"), ("d", "不采纳"), ("b", "入选")])
+def test_a_reward_grade_that_rewards_nobody_is_in_doubt(letter: str, word: str) -> None:
+    rows = decide(letter, decision=word, reward_grade="一等", level="district", audited_yuan="80000")
+    result = plan("abd", rows, members=table("candidate_members", MEMBERS))
+    assert result.rewards.empty
+    assert result.findings["code"].tolist() == ["reward_grade_unused"]

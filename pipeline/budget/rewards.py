@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.budget.allocation import allocate
 from pipeline.budget.doubts import Doubt
 from pipeline.budget.explain import plain
+from pipeline.budget.merges import follow_merge, merge_targets
 from pipeline.budget.rates import shortest_decimal
 from pipeline.budget.reviews import ADOPTED, MERGED
 from pipeline.params.budget import RewardParameters
@@ -22,7 +23,7 @@ class Rewards:
     Args:
         table: the `rewards` table.
         allocated_yuan: its sum.
-        doubts: grades without a standard.
+        doubts: grades without a standard, and graded candidates of which nobody is rewarded.
         notes: sentences for the line.
     """
 
@@ -33,8 +34,8 @@ class Rewards:
 
 
 def grant_rewards(members: pd.DataFrame, reviews: pd.DataFrame, policy: RewardParameters) -> Rewards:
-    """Return one reward an adopted suggestion: members of the policy's channels in candidates taken in or merged,
-    or given a reward grade by a person without another decision.
+    """Return one reward an adopted suggestion: members of the policy's channels in candidates taken in, merged (over
+    any number of steps) into one taken in, or given a reward grade by a person without another decision.
 
     When the pool is short every reward is reduced by one rate, by the rule of the subsidies.
 
@@ -45,6 +46,7 @@ def grant_rewards(members: pd.DataFrame, reviews: pd.DataFrame, policy: RewardPa
     """
     chosen = _adopted(members, reviews, policy)
     doubts = [_no_standard(row) for row in chosen if row["grade"] not in policy.standards]
+    doubts += _graded_for_nothing(members, reviews, {row["candidate_id"] for row in chosen})
     rows = [row for row in chosen if row["grade"] in policy.standards]
     if not rows:
         return Rewards(empty_frame("rewards"), 0, doubts, ())
@@ -74,10 +76,11 @@ def _adopted(members: pd.DataFrame, reviews: pd.DataFrame, policy: RewardParamet
     by_id = reviews.set_index("candidate_id")
     is_graded = (by_id["reward_grade"] != "") & by_id["decision"].isin(["", MERGED])
     taken = set(by_id.index[(by_id["decision"] == ADOPTED) | is_graded])
-    merged = by_id[(by_id["decision"] == MERGED) & by_id["merged_into"].isin(taken)]
+    targets = merge_targets(reviews.to_dict("records"))
+    merged = {candidate for candidate in targets if not taken.isdisjoint(follow_merge(candidate, targets))}
     roles = {"lead", "duplicate", "decided"} | ({"chain_copy"} if policy.chain_copies_rewarded else set())
     counted = members[
-        members["candidate_id"].isin(taken | set(merged.index))
+        members["candidate_id"].isin(taken | merged)
         & members["channel"].isin(policy.channels)
         & members["role"].isin(roles)
     ].sort_values(["candidate_id", "submission_id"])
@@ -103,3 +106,26 @@ def _no_standard(row: dict[str, Any]) -> Doubt:
     grade = row["grade"]
     message = f"奖励等次“{grade}”没有标准，未安排奖励。请在参数 budget.rewards.standards 中写明，或改评审表。"
     return Doubt("reward_grade_unknown", grade, message, "奖励等次", row["submission_id"])
+
+
+def _graded_for_nothing(members: pd.DataFrame, reviews: pd.DataFrame, rewarded: set[str]) -> list[Doubt]:
+    """Return a doubt for every candidate with a reward grade of which no author is rewarded."""
+    firsts = members.sort_values(["candidate_id", "submission_id"]).drop_duplicates("candidate_id")
+    submissions = dict(zip(firsts["candidate_id"], firsts["submission_id"], strict=True))
+    graded = reviews[(reviews["reward_grade"] != "") & ~reviews["candidate_id"].isin(rewarded)]
+    return [
+        Doubt(
+            "reward_grade_unused",
+            row["reward_grade"],
+            f"候选项目{row['candidate_id']}写了奖励等次“{row['reward_grade']}”，但{_why_unused(row)}，未安排奖励。请核对决定或删去奖励等次。",
+            "奖励等次",
+            submissions.get(row["candidate_id"], ""),
+        )
+        for row in graded.sort_values("candidate_id").to_dict("records")
+    ]
+
+
+def _why_unused(row: dict[str, Any]) -> str:
+    if row["decision"] in ("", ADOPTED, MERGED):
+        return "其中没有属于奖励范围的作者"
+    return f"决定为“{row['decision']}”"
