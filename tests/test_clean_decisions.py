@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from pipeline.clean.decisions import apply_corrections, known_by, merge_requests, settle_decisions
+from pipeline.clean.decisions import apply_corrections, known_by, merge_requests, note_later, settle_decisions
 from pipeline.clean.findings import FindingList
 from pipeline.params.findings import load_findings
 from pipeline.paths import ROOT
@@ -111,3 +111,39 @@ def test_no_decisions_give_an_empty_table():
     settled, findings = _settle(empty_frame("decisions"), _members(("S1", "C1")))
     assert settled.empty
     assert findings.empty
+
+
+def test_two_corrections_of_one_field_to_different_values_are_both_held_back():
+    row = {"kind": "correction", "submission_id": "S1", "field": "申报金额", "expected_text": "50000"}
+    decisions = _decisions(row | {"value_text": "60000"}, row | {"value_text": "90000"})
+    out = apply_corrections(_submissions(), decisions)
+    assert out.typed == {}
+    settled, findings = _settle(decisions, _members(("S1", "C1")), out.status)
+    assert settled["status"].tolist() == ["conflict", "conflict"]
+    assert set(findings["code"]) == {"decision_conflict"}
+
+
+def test_an_expected_number_that_cannot_be_read_guards_nothing_and_is_told():
+    row = {"kind": "correction", "submission_id": "S1", "field": "受益户数", "expected_text": "约3千户", "value_text": "3000"}
+    out = apply_corrections(_submissions(), _decisions(row))
+    assert out.status == {0: "not_understood"}
+
+
+def test_a_correction_without_a_new_value_is_told():
+    row = {"kind": "correction", "submission_id": "S1", "field": "填报单位", "expected_text": "开发区", "value_text": ""}
+    decisions = _decisions(row)
+    settled, findings = _settle(decisions, _members(("S1", "C1")), apply_corrections(_submissions(), decisions).status)
+    assert settled["status"].tolist() == ["noted"]
+    assert findings["code"].tolist() == ["decision_noted"]
+
+
+@pytest.mark.parametrize("words", ["未勾选", "未明确", "unknown", ""])
+def test_level_as_any_report_words_it_is_found_again(words):
+    row = {"kind": "correction", "submission_id": "S1", "field": "实施层级", "expected_text": words, "value_text": "市级"}
+    assert apply_corrections(_submissions(), _decisions(row)).status == {0: "applied"}
+
+
+def test_a_decision_dated_after_the_round_is_told():
+    doubts = FindingList(CATALOGUE, "clean")
+    note_later(doubts, _decisions({"decided_on": "2108-01-12"}, {"decided_on": "2018-01-12"}), "decided_on", date(2018, 2, 28))
+    assert doubts.frame()["code"].tolist() == ["decision_unknown"]

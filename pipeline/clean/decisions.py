@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipeline.clean.findings import FindingList
 from pipeline.schema import conform, empty_frame
+from pipeline.schema.labels import LEVEL
 
 TEXT_FIELDS = {
     "填报单位": "unit_text",
@@ -30,10 +31,15 @@ TYPED_FIELDS = {
     "受益人次": "visit_count",
     "受益户数": "household_count",
 }
-_LEVEL_CODES = {"市级": "municipal", "区市县、产业级": "district", "区市县产业级": "district", "": "unknown", "municipal": "municipal", "district": "district", "both": "both"}
-_LEVEL_NAMES = {"municipal": "市级", "district": "区市县、产业级", "both": "两者", "unknown": ""}
+_LEVEL_CODES = {
+    **{name: code for code, name in LEVEL.items()},
+    **dict.fromkeys(("两者", "两级都选", "两个都勾选"), "both"),
+    **dict.fromkeys(("未勾选", "未明确", "未选"), "unknown"),
+    **{code: code for code in LEVEL},
+    "市级": "municipal", "区市县、产业级": "district", "区市县产业级": "district", "": "unknown"}
 
 
+_NOTHING = ("", "无", "空", "未写", "（空）")
 _CONTESTED = ("decision", "level", "domain", "grade", "audited_yuan", "merged_into", "reward_grade")
 
 
@@ -81,6 +87,14 @@ def known_by(rows: pd.DataFrame, column: str, as_of: date) -> pd.DataFrame:
     return rows.loc[dated.isna() | (dated < pd.Timestamp(as_of) + pd.Timedelta(days=1))]
 
 
+def note_later(doubts: FindingList, rows: pd.DataFrame, column: str, last_day: date) -> None:
+    """Add a doubt for every row dated after the round's last day: no phase would ever apply it."""
+    dated = pd.to_datetime(rows[column])
+    for row in rows.loc[dated >= pd.Timestamp(last_day) + pd.Timedelta(days=1)].to_dict("records"):
+        detail = f"{row['place_text']} 的日期 {row[column]:%Y-%m-%d} 晚于本轮次最后一天 {last_day}，任何阶段都不会执行，请核对日期"
+        doubts.add("decision_unknown", row, field="日期", detail=detail)
+
+
 def apply_corrections(submissions: pd.DataFrame, decisions: pd.DataFrame) -> Corrected:
     """Return the submissions with every correction applied that finds the value it expects.
 
@@ -90,10 +104,20 @@ def apply_corrections(submissions: pd.DataFrame, decisions: pd.DataFrame) -> Cor
     """
     frame = submissions.set_index("submission_id", drop=False)
     typed: dict[str, list[TypedCorrection]] = {}
+    rows = decisions.loc[decisions["kind"].isin(["correction", "unit"])]
+    contested = _contested(rows)
     status: dict[Any, str] = {}
-    for label, row in decisions.loc[decisions["kind"].isin(["correction", "unit"])].iterrows():
-        status[label] = _apply(frame, typed, row)
+    for label, row in rows.iterrows():
+        status[label] = "conflict" if label in contested else _apply(frame, typed, row)
     return Corrected(frame.reset_index(drop=True), typed, status)
+
+
+def _contested(rows: pd.DataFrame) -> set[Any]:
+    """Return the corrections that want different values for one field of one submission: none of them is applied."""
+    written = rows.loc[rows["value_text"].str.strip() != ""]
+    field = written["field"].map(_field).where(written["kind"] != "unit", "填报单位")
+    values = written["value_text"].str.split().str.join("").groupby([written["submission_id"], field])
+    return set(written.index[values.transform("nunique") > 1])
 
 
 def _apply(frame: pd.DataFrame, typed: dict[str, list[TypedCorrection]], row: "pd.Series[Any]") -> str:
@@ -103,6 +127,8 @@ def _apply(frame: pd.DataFrame, typed: dict[str, list[TypedCorrection]], row: "p
     if not row["value_text"].strip():
         return "noted"
     number, expected = _number(row["value_text"]), _number(row["expected_text"])
+    if name in TYPED_FIELDS and expected is None and row["expected_text"].strip() not in _NOTHING:
+        return "not_understood"
     if name in TYPED_FIELDS or (name == "经费预算" and number is not None and expected is not None):
         if number is None:
             return "not_understood"
@@ -129,7 +155,7 @@ def _apply_level(frame: pd.DataFrame, row: "pd.Series[Any]") -> str:
     wanted, expected = row["value_text"].strip(), row["expected_text"].strip()
     if wanted not in _LEVEL_CODES:
         return "not_understood"
-    if expected not in (_LEVEL_NAMES[found], found, {"unknown": "未勾选", "both": "两个都勾选"}.get(found, found)):
+    if _LEVEL_CODES.get(expected) != found:
         return "stale"
     frame.at[submission_id, "implementation_level"] = _LEVEL_CODES[wanted]
     return "applied"
@@ -192,6 +218,12 @@ def _note(doubts: FindingList, row: dict[str, Any]) -> None:
     elif row["status"] == "stale":
         detail = f"{row['place_text']} 的决定找不到对应的建议（{row['submission_id'] or '编号为空'}），未执行，原文保留。"
         doubts.add("decision_stale", row, field=row["field"], value=row["value_text"], detail=detail)
+    elif row["status"] == "conflict" and row["kind"] in ("correction", "unit"):
+        detail = f"{row['place_text']} 与另一条更正对同一栏写了不同的值，均未执行，请保留一条"
+        doubts.add("decision_conflict", row, field=row["field"], value=row["value_text"], detail=detail)
+    elif row["status"] == "noted" and row["kind"] == "correction":
+        detail = f"{row['place_text']} 没有写改成什么，未执行，只作记录"
+        doubts.add("decision_noted", row, field=row["field"], detail=detail)
     elif row["status"] == "not_understood":
         detail = f"{row['place_text']} 的“{row['field']}：{row['value_text']}”读不懂，未执行。请按说明页的写法改写。"
         doubts.add("decision_unknown", row, field=row["field"], value=row["value_text"], detail=detail)

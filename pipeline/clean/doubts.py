@@ -69,7 +69,9 @@ def note_file_doubts(doubts: FindingList, files: pd.DataFrame) -> None:
             doubts.add("file_needs_person", row, field="文件", value=row["name_text"], detail=row["reason_text"])
         elif row["disposition"] == "rejected":
             doubts.add("file_rejected", row, field="文件", value=row["name_text"], detail=row["reason_text"])
-        elif row["disposition"] == "parsed" and row["received_basis"] == "unknown" and not row["parent_file_id"]:
+        for note in json.loads(row["notes_json"]):
+            doubts.add("file_note", row, field="文件", value=row["name_text"], detail=str(note.get("text", "")))
+        if row["disposition"] == "parsed" and row["received_basis"] == "unknown" and not row["parent_file_id"]:
             doubts.add("time_unknown", row, value=row["name_text"], field="收到时间")
 
 
@@ -92,8 +94,12 @@ def note_merge_doubts(
     """
     known = proposals.set_index("submission_id", drop=False)
     for row in versions.loc[~versions["is_sure"]].to_dict("records"):
-        fits = "、".join(f"{known.at[one, 'project_name']}（{one}）" for one in (row["first_id"], row["other_id"]) if one)
+        others = [one for one in (row["first_id"], row["other_id"]) if one]
+        fits = "、".join(f"{known.at[one, 'project_name']}（{one}）" for one in others)
         doubts.add("revision_unlinked", known.loc[row["submission_id"]].to_dict(), field="修改稿", detail=f"可能是 {fits}")
+    for row in versions.loc[versions["is_sure"] & (versions["how"] == "likeness")].to_dict("records"):
+        subject = known.loc[row["submission_id"]].to_dict()
+        doubts.add("revision_linked", subject, field="修改稿", value=row["first_id"], detail=f"{row['score']:.0%}")
     for left, right in contradictions:
         detail = f"{left} 与 {right} 有的决定说相同，有的说不同，未合并。请在 duplicates.csv 中只留一种"
         doubts.add("decision_conflict", known.loc[left].to_dict(), field="查重", detail=detail)

@@ -102,6 +102,8 @@ def read_submission(submission: dict[str, Any], rules: CleanRules, corrections: 
     stale = [one for one in corrections if row[one.column] not in (one.expected, one.value)]
     corrected = {one.column: one.value for one in corrections if one not in stale}
     row |= corrected | _corrected_bases(corrected)
+    if "requested_yuan" in corrected and corrected["requested_yuan"] != budget.total_yuan:
+        row |= dict.fromkeys(("asked_yuan", "own_yuan", "other_yuan", "requested_low_yuan", "requested_high_yuan"))
     reading = Reading(row, submission, match, budget, people, headcounts, targets, frozenset(corrected), tuple(stale))
     row["needs_person"] = _is_doubtful(reading)
     return reading

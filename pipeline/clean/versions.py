@@ -192,4 +192,5 @@ def _best_fit(
         return None
     first, score = ranked[0]
     rival = ranked[1][0] if len(ranked) > 1 and score - ranked[1][1] < float(params.version_lead) else ""
-    return one, first, score, rival, rival == "", "likeness"
+    is_sure = rival == "" and score >= float(params.version_sure_score)
+    return one, first, score, rival, is_sure, "likeness"

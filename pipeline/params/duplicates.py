@@ -37,6 +37,7 @@ class DuplicateParameters(Parameters):
         chain_characters: online copies of a text at least this long are a chain letter, one voice; of a shorter text
             each copy is a voice of its own.
         version_score: from here up a late form of the same unit resembles an earlier one enough to be its revision.
+        version_sure_score: from here up it is taken for its revision without a person.
         version_lead: by how much the best earlier form must be ahead of the next, else a person decides.
         place_words: names of places and units; proposals that name different ones are not merged without a person.
         function_characters: characters that say nothing about the matter, at most 60.
@@ -63,6 +64,7 @@ class DuplicateParameters(Parameters):
     hints_per_text: int = Field(default=3, ge=0)
     chain_characters: int = Field(default=20, ge=1)
     version_score: Decimal = Field(default=Decimal("0.40"), gt=0, le=1)
+    version_sure_score: Decimal = Field(default=Decimal("0.75"), gt=0, le=1)
     version_lead: Decimal = Field(default=Decimal("0.10"), gt=0, le=1)
     place_words: tuple[str, ...] = ()
     function_characters: str = Field(default=_FUNCTION_CHARACTERS, max_length=60)
