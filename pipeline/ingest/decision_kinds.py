@@ -20,6 +20,7 @@ REVIEW_FIELDS = {
     "score": "评分",
 }
 Rows = list[dict[str, Any]]
+_LED_TO = "对应项目"
 
 
 def read_reviews(rows: list[Row], words: DecisionVocabulary, faults: Faults) -> Rows:
@@ -227,10 +228,13 @@ def read_duplicates(rows: list[Row], words: DecisionVocabulary, faults: Faults) 
 
 
 def read_rewards(rows: list[Row], words: DecisionVocabulary, faults: Faults) -> Rows:
-    """Return one row per adopted suggestion with its reward grade."""
+    """Return one row per adopted suggestion with its reward grade; the project it led to stands with the reason."""
 
     def values(row: Row) -> dict[str, str]:
+        led_to = next((cell.text for title, cell in row.others.items() if squeeze(title) == _LED_TO and cell.text), "")
+        told = [text for text in (row.text("reason_text"), f"{_LED_TO}：{led_to}" if led_to else "") if text]
         return {
+            "reason_text": "；".join(told),
             "kind": "review",
             "field": "reward_grade",
             "value_text": row.text("reward_grade") or row.text("grade") or "采纳",

@@ -56,7 +56,7 @@ def _content(text: str) -> str:
 def announcement(setting: Setting, rows: pd.DataFrame, *, levels: tuple[str, ...]) -> bytes:
     """Return 公布稿.docx for the approved levels."""
     params = setting.params
-    document = WordDocument(f"关于公布\n{params.title}的公告", setting.as_of, params.federation)
+    document = WordDocument(f"关于公布{params.title}的公告", setting.as_of, params.federation)
     for paragraph in _words(setting, rows, levels):
         document.paragraph(paragraph)
     document.attached([_title(setting, level) for level in levels])

@@ -1,7 +1,7 @@
 """What is kept for the record: rewards with their authors (internal), opinions and approvals, decisions, index of the files."""
 
 from pipeline.report.excel import Sheet, write_workbook
-from pipeline.report.labels import SCOPE_LABELS, STEP_LABELS, labelled
+from pipeline.report.labels import LEVEL_LABELS, SCOPE_LABELS, STEP_LABELS, labelled
 from pipeline.report.ledger import FILE_COLUMNS, file_rows
 from pipeline.report.setting import Setting
 from pipeline.report.views import Column, view
@@ -14,6 +14,7 @@ _STATES = {
     "not_understood": "读不懂，未执行",
     "noted": "已有更新的决定",
 }
+_VALUES = LEVEL_LABELS | {"same": "相同", "not_same": "不同", "merge_into": "并入"}
 _FIELDS = {
     "decision": "决定",
     "level": "层级",
@@ -32,17 +33,20 @@ def reward_workbook(setting: Setting) -> bytes:
     names, words = (
         setting[table].set_index(key)[column]
         for table, key, column in (
-            ("candidates", "candidate_id", "project_name"),
+            ("proposals", "submission_id", "project_name"),
             ("proposals", "submission_id", "summary"),
         )
     )
     rewards = setting["rewards"]
     rows = rewards.assign(
-        project_name=rewards["candidate_id"].map(names).fillna(""),
-        words=rewards["submission_id"].map(words).fillna(""),
+        words=[
+            "\n".join(text for text in (names.get(key, ""), words.get(key, "")) if text)
+            for key in rewards["submission_id"]
+        ],
+        reason=rewards["submission_id"].map(_reward_reasons(setting)).fillna(""),
         author_text=rewards["author_text"].where(rewards["author_text"] != "", "（未留姓名）"),
     ).sort_values(["public_number", "reward_id"], ignore_index=True)
-    columns = (Column("public_number", "公开编号", "text", 12), Column("author_text", "作者（仅内部）", "text", 16), Column("words", "建议内容", "long", 50), Column("project_name", "对应项目", "name", 28), Column("grade", "等次", "text", 10),
+    columns = (Column("public_number", "公开编号", "text", 12), Column("author_text", "作者（仅内部）", "text", 16), Column("words", "建议内容", "long", 50), Column("reason", "采纳情况", "long", 28), Column("grade", "等次", "text", 10),
                Column("reward_yuan", "奖励（元）", "yuan", 11), Column("sentence", "说明", "long", 40), Column("submission_id", "填报编号", "text", 16))  # fmt: skip
     notes = ["含作者昵称，只在内部使用；对外只公布编号（见公布页）。"]
     return write_workbook(
@@ -57,6 +61,12 @@ def reward_workbook(setting: Setting) -> bytes:
         setting.as_of,
         setting.params.federation,
     )
+
+
+def _reward_reasons(setting: Setting) -> dict[str, str]:
+    """Submission to why it was adopted, as written in the list of adopted suggestions."""
+    rows = setting["decisions"].loc[lambda frame: (frame["field"] == "reward_grade") & (frame["status"] == "applied")]
+    return dict(zip(rows["submission_id"], rows["reason_text"], strict=True))
 
 
 def log_workbook(setting: Setting) -> bytes:
@@ -74,6 +84,7 @@ def log_workbook(setting: Setting) -> bytes:
         kind_label=labelled(decisions["kind"], _KINDS),
         state=labelled(decisions["status"], _STATES),
         field_label=labelled(decisions["field"], _FIELDS),
+        value_text=labelled(decisions["value_text"], _VALUES),
     )
     decisions = decisions.sort_values(["kind_label", "project_name", "field_label", "decision_id"], ignore_index=True)
     sheets = [

@@ -14,6 +14,7 @@ from pipeline.report.labels import (
     UNIT_KIND_LABELS,
     labelled,
     requested_text,
+    short_text,
 )
 from pipeline.report.setting import Setting
 from pipeline.schema.classified import PRINCIPLES, QUALITIES
@@ -75,6 +76,7 @@ def _labels(frame: pd.DataFrame) -> pd.DataFrame:
         kind_label=labelled(frame["unit_kind"], UNIT_KIND_LABELS),
         basis_label=labelled(frame["requested_basis"], BASIS_LABELS),
         amount_text=[requested_text(row) for row in frame.to_dict("records")],
+        project_name=[_name(row) for row in frame.to_dict("records")],
         unit_label=frame["unit_name"].where(
             frame["unit_name"] != "", frame["is_online_only"].map({True: "网上职工", False: "单位未定"})
         ),
@@ -90,6 +92,13 @@ def _labels(frame: pd.DataFrame) -> pd.DataFrame:
     for name in ELEMENTS:
         out[f"{name}_label"] = labelled(frame[name], FOUND_LABELS)
     return out
+
+
+def _name(row: dict[str, Any]) -> str:
+    """The project's name; without one the beginning of an online suggestion in quotes, or that there is none."""
+    if row["project_name"] or not row["is_online_only"]:
+        return str(row["project_name"]) or "（未填项目名称）"
+    return f"“{short_text(str(row['summary']))}”"
 
 
 def _principle(name: str, answer: str, evidence_json: str) -> str:

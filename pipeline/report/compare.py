@@ -116,7 +116,9 @@ def _text(field: str, value: Any) -> str:
     return f"{int(value):,}" if field.endswith(("_yuan", "_count")) else str(value)
 
 
-def compare_page(before: Tables, after: Tables, before_label: str, after_label: str) -> str:
+def compare_page(
+    before: Tables, after: Tables, before_label: str, after_label: str, last_year: Tables | None = None
+) -> str:
     """Return the page a reviewer asks for first: what is different from the last list."""
     rows = compare_tables(before, after)
     counts = rows.groupby(["table", "what"]).size()
@@ -135,8 +137,16 @@ def compare_page(before: Tables, after: Tables, before_label: str, after_label: 
             if (rows["what"] != "改变").any()
             else ()
         ),
+        *_years(last_year, after),
     ]
     return render_page("有什么变化", parts, font=False)
+
+
+def _years(last: Tables | None, this: Tables) -> list[str]:
+    if last is None or any(name not in last for name in ("candidates", "classifications", "allocations")):
+        return []
+    domains = sorted({*last["classifications"]["domain"], *this["classifications"]["domain"]} - {""})
+    return [blocks.heading("与上年相比（按领域）"), blocks.table(compare_years(last, this, domains))]
 
 
 def changes_link() -> str:
@@ -145,7 +155,14 @@ def changes_link() -> str:
 
 
 def add_changes(
-    folder: Path, before: Tables, after: Tables, before_label: str, after_label: str, *, font: bool
+    folder: Path,
+    before: Tables,
+    after: Tables,
+    before_label: str,
+    after_label: str,
+    *,
+    last_year: Tables | None = None,
+    font: bool,
 ) -> None:
     """Write the page of changes into a finished report folder and link it on its index page.
 
@@ -155,9 +172,10 @@ def add_changes(
         after: tables of this run.
         before_label: what the earlier ones are.
         after_label: round and phase.
+        last_year: tables of the round before, for a comparison by domain.
         font: embed the font.
     """
-    page = compare_page(before, after, before_label, after_label)
+    page = compare_page(before, after, before_label, after_label, last_year)
     page = embed_font(page) if font else page.replace(MARKER, "")
     write_bytes(folder, f"internal/{CHANGES}", page.encode())
     index = (folder / "index.html").read_text(encoding="utf-8")

@@ -27,7 +27,7 @@ def discussion_paper(setting: Setting, rows: pd.DataFrame) -> bytes:
         rows: `candidate_rows`.
     """
     proposed = rows.loc[rows["proposed"]]
-    paper = WordDocument(f"{setting.params.title}\n论证材料", setting.as_of, setting.params.federation)
+    paper = WordDocument(f"{setting.params.title}论证材料", setting.as_of, setting.params.federation)
     paper.paragraph(f"（{chinese_day(setting.as_of)}，供领导小组和座谈会论证使用）", "表题")
     _situation(setting, proposed, paper)
     _statistics(setting, proposed.loc[~proposed["is_online_only"]], paper)

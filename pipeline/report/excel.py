@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,10 @@ from pipeline.report.files import fixed_zip
 from pipeline.report.views import View, plain
 
 _LONGEST = 32_000
+_WIDE = 12
+_LINE_POINTS = 13.0
+_HIGHEST_POINTS = 236.0
+_LAST_NARROW = 0x2000
 _FORMATS: dict[str, dict[str, Any]] = {
     "text": {}, "amount": {"align": "right"}, "name": {}, "long": {}, "count": {"num_format": "#,##0", "align": "right"},
     "yuan": {"num_format": "#,##0", "align": "right"}, "wan": {"num_format": "#,##0.00", "align": "right"},
@@ -130,6 +135,8 @@ def _write_table(book: Workbook, sheet: Any, item: Sheet, top: int) -> None:
         sheet.set_column(position, position, max(column.width, 6))
         for offset, value in enumerate(rows[column.name], start=1):
             book.write(sheet, top + offset, position, value, column.kind)
+    for offset, texts in enumerate(item.shown.texts(), start=1):
+        sheet.set_row(top + offset, row_height(texts, [column.width for column in columns]))
     sheet.set_row(top, 30)
     sheet.freeze_panes(top + 1, min(item.frozen, len(columns)))
     if len(rows):
@@ -139,6 +146,23 @@ def _write_table(book: Workbook, sheet: Any, item: Sheet, top: int) -> None:
     if item.shown.note:
         at = top + len(rows) + (2 if item.shown.total is None else 3)
         sheet.write_string(at, 0, plain(item.shown.note), book.format(font_name="宋体", font_size=9))
+
+
+def row_height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Return the height in points that shows the fullest cell: not every program fits rows to wrapped text by itself."""
+    lines = max(
+        (
+            sum(max(ceil(_half_widths(line) / max(width - 1, 5)), 1) for line in text.split("\n"))
+            for text, width in zip(texts, widths, strict=True)
+        ),
+        default=1,
+    )
+    return min(_LINE_POINTS * lines + 2, _HIGHEST_POINTS)
+
+
+def _half_widths(text: str) -> int:
+    """Length in half-width characters, the unit of a column's width."""
+    return sum(2 if ord(letter) > _LAST_NARROW else 1 for letter in text)
 
 
 def _write_total(book: Workbook, sheet: Any, shown: View, top: int) -> None:
@@ -155,10 +179,10 @@ def _write_total(book: Workbook, sheet: Any, shown: View, top: int) -> None:
 
 
 def set_up_print(sheet: Any, title: str, top: int, width: int, *, landscape: bool = True) -> None:
-    """A4, one page wide, heads on every page, page numbers."""
+    """A4 (A3 when there are many columns), one page wide, heads on every page, page numbers."""
     if landscape:
         sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(9 if width <= _WIDE else 8)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)

@@ -109,6 +109,15 @@ def requested_text(row: Mapping[str, Any]) -> str:
     )
 
 
+_SHORT = 40
+
+
+def short_text(text: str) -> str:
+    """Return the beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
+
+
 def file_name(text: str) -> str:
     """Return the text as a file name that Windows accepts."""
     return re.sub(r"[\\/:*?\"<>|\x00-\x1f]+", "_", text).strip(" ._")[:60] or "未命名"

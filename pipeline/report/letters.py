@@ -28,9 +28,7 @@ def write_letters(setting: Setting, shelf: Shelf) -> list[ReportFile]:
 def write_letter(setting: Setting, unit: str, rows: pd.DataFrame) -> bytes:
     """Return the letter to one unit as docx."""
     params = setting.params
-    document = WordDocument(
-        f"关于补正{params.year}年度\n为职工办实事项目建议表的通知", setting.as_of, params.federation
-    )
+    document = WordDocument(f"关于补正{params.year}年度为职工办实事项目建议表的通知", setting.as_of, params.federation)
     document.paragraph(f"{unit}：", "主送")
     projects = rows["project_name"].replace("", pd.NA).nunique()
     until = setting.as_of + timedelta(days=params.report.letters.reply_days)
@@ -47,6 +45,6 @@ def write_letter(setting: Setting, unit: str, rows: pd.DataFrame) -> bytes:
     document.sign(params.report.letters.signed_by or params.federation, chinese_day(setting.as_of))
     document.attachment("", f"{unit}需补正事项", landscape=True)
     shown = rows.assign(number=range(1, len(rows) + 1), asked=rows["severity"].map(_ASKED).fillna("请核实"))
-    columns = (Column("number", "序号", "count", 5), Column("project_name", "项目名称", "name", 26), Column("field", "栏目", "text", 13), Column("message", "问题和要求", "long", 52), Column("asked", "要求", "text", 10))  # fmt: skip
+    columns = (Column("number", "序号", "count", 5), Column("project_name", "项目名称", "name", 26), Column("field", "栏目", "text", 13), Column("message", "问题和要求", "long", 52), Column("asked", "要求", "text", 14))  # fmt: skip
     document.table(view(shown, columns))
     return document.to_bytes()

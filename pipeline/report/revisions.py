@@ -1,5 +1,6 @@
 """修改对照: the first form against the revised one, field by field, with the words that went and came."""
 
+import re
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import Any
@@ -20,6 +21,7 @@ _TEXTS = {
     "extra_text": "附页",
 }
 _CONTEXT = 8
+_TOKEN = re.compile(r"\d[\d,.]*\d|.", re.DOTALL)
 
 
 def _level(row: Mapping[str, Any]) -> str:
@@ -74,23 +76,25 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[s
 
 
 def difference(old: str, new: str) -> str:
-    """Return the differing words with a little context: 〔删：…〕〔增：…〕."""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    parts, pending = [], ""
+    """Return the differing words with a little context: 〔删：…〕〔增：…〕; a number is one word."""
+    left, right = (_TOKEN.findall(text) for text in (old, new))
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    parts = []
     for code, a, b, c, d in matcher.get_opcodes():
         if code == "equal":
-            piece = old[a:b]
-            pending = piece if len(piece) <= 2 * _CONTEXT else f"{piece[:_CONTEXT]}…{piece[-_CONTEXT:]}"
-            parts.append(pending)
+            piece = "".join(left[a:b])
+            parts.append(piece if len(piece) <= 2 * _CONTEXT else f"{piece[:_CONTEXT]}…{piece[-_CONTEXT:]}")
         else:
-            parts.append((f"〔删：{old[a:b]}〕" if b > a else "") + (f"〔增：{new[c:d]}〕" if d > c else ""))
+            parts.append(
+                (f"〔删：{''.join(left[a:b])}〕" if b > a else "") + (f"〔增：{''.join(right[c:d])}〕" if d > c else "")
+            )
     return "".join(parts)
 
 
 def revision_document(setting: Setting) -> bytes:
     """Return 修改对照.docx."""
     rows = revision_rows(setting)
-    document = WordDocument(f"{setting.params.title}\n修改对照", setting.as_of, setting.params.federation)
+    document = WordDocument(f"{setting.params.title}修改对照", setting.as_of, setting.params.federation)
     count = rows[["unit_name", "project_name"]].drop_duplicates().shape[0]
     document.paragraph(
         f"共{count}项建议报送了修改稿。下列为修改前后不同的栏目，未列出的栏目没有变化。"

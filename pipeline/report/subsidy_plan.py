@@ -51,7 +51,7 @@ def subsidy_document(setting: Setting, *, approved: bool) -> bytes:
     """Return 经费补助方案.docx; it says 草案 until the standing committee has approved it."""
     rows, params = subsidy_rows(setting), setting.params
     document = WordDocument(
-        f"{params.title}\n经费补助方案{'' if approved else '（草案）'}", setting.as_of, params.federation
+        f"{params.title}经费补助方案{'' if approved else '（草案）'}", setting.as_of, params.federation
     )
     lines = setting["budget_lines"].set_index("line")
     document.heading("资金安排")
@@ -66,7 +66,6 @@ def subsidy_document(setting: Setting, *, approved: bool) -> bytes:
     document.paragraph(
         "补助以核定金额为依据，不以申报金额为依据；没有核定金额的，不作安排。每项金额的算法和取整见附件3，可用公布比例逐项复核。"
     )
-    document.chart(review_charts.subsidies(rows, setting.source, units=setting.units), "申报金额与经费补助")
     document.heading("拨付和验收")
     document.paragraph(
         "补助资金按首期和验收后两次拨付，验收后的部分在项目当年办结并通过验收后拨付。未按期实施或改变用途的，由市总工会收回。"
@@ -87,6 +86,8 @@ def subsidy_document(setting: Setting, *, approved: bool) -> bytes:
         count=("candidate_id", "size"), eligible=("eligible_yuan", "sum"), subsidy=("subsidy_yuan", "sum")
     )
     document.table(view(by_unit, (Column("unit_name", "单位", "name", 30), Column("count", "项数", "count", 10), Column("eligible", "核定基数（万元）", "wan", 16), Column("subsidy", "补助（万元）", "wan", 16)), sums=("count", "eligible", "subsidy"), note=WAN_NOTE))  # fmt: skip
+    document.page(landscape=False)
+    document.chart(review_charts.subsidies(rows, setting.source, units=setting.units), "申报金额与经费补助")
     document.attachment(3, "逐项说明", landscape=True)
     document.table(view(rows, (Column("number", "序号", "count", 5), Column("project_name", "项目名称", "name", 28), Column("subsidy_yuan", "补助（元）", "yuan", 10), Column("sentence", "说明", "long", 76))))  # fmt: skip
     return document.to_bytes()

@@ -3,12 +3,11 @@
 import pandas as pd
 
 from pipeline.report.excel import Sheet, write_workbook
-from pipeline.report.labels import CHANNEL_LABELS, LIKENESS_LABELS, ROLE_LABELS, labelled
+from pipeline.report.labels import CHANNEL_LABELS, LIKENESS_LABELS, ROLE_LABELS, labelled, short_text
 from pipeline.report.ledger import FINDING_COLUMNS, finding_rows, proposal_rows
 from pipeline.report.setting import Setting
 from pipeline.report.views import WAN_NOTE, Column, View, view
 
-_SHORT = 40
 LEVELS = (("municipal", "市级"), ("district", "区市县产业级"), ("both", "两级都选"), ("unknown", "层级未定"))
 CANDIDATE_COLUMNS = (
     Column("number", "序号", "count", 6),
@@ -104,12 +103,6 @@ def duplicates_view(setting: Setting) -> View:
     columns = (Column("merged_label", "结果", "text", 9), Column("level_label", "相似程度", "text", 11), Column("score", "相似度（%）", "percent", 9), Column("left_name", "甲", "name", 26), Column("left_unit", "甲单位", "text", 16),
                Column("right_name", "乙", "name", 26), Column("right_unit", "乙单位", "text", 16), Column("difference_text", "不同之处", "long", 44), Column("decision_label", "人工决定", "text", 9), Column("left_id", "甲编号", "text", 14), Column("right_id", "乙编号", "text", 14))  # fmt: skip
     return view(rows, columns)
-
-
-def short_text(text: str) -> str:
-    """Return the beginning of a text, on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
 
 
 def _targets(setting: Setting) -> View:

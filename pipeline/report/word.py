@@ -1,6 +1,7 @@
 """Writes a Word document from headings, paragraphs, tables and charts, numbered 一、（一）1. as official documents are."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -20,6 +21,7 @@ from pipeline.report.word_styles import new_document, start_section
 _FIGURES = "零一二三四五六七八九"
 _TEXT_WIDTH_MM = {False: 156, True: 237}
 _HIGHEST_MM = 120
+_LINE = 19
 _TWIPS_PER_MM = 56.6929
 
 
@@ -30,20 +32,34 @@ def chinese_number(number: int) -> str:
     return head + (_FIGURES[ones] if ones or not tens else "")
 
 
+def balanced(title: str) -> str:
+    """Return a title too long for one line broken in two of about the same length, where a word ends.
+
+    Rule: GB/T 9704-2012, 7.3.1 (回行时做到词意完整，排列对称).
+    """
+    if len(title) <= _LINE:
+        return title
+    places = [match.end() for match in re.finditer("工会|年度|关于公布|项目", title) if match.end() < len(title)]
+    if not places:
+        return title
+    place = min(places, key=lambda at: (max(at, len(title) - at), at))
+    return f"{title[:place]}\n{title[place:]}"
+
+
 class WordDocument:
     """A document in the making; `to_bytes` gives the same bytes for the same content.
 
     Args:
-        title: printed title; a line break stands where a long one is broken.
+        title: printed title; a long one is broken where words end.
         as_of: day of its properties; no clock is read.
         author: organisation.
     """
 
     def __init__(self, title: str, as_of: date, author: str) -> None:
-        self._document = new_document(plain(title.replace("\n", "")), as_of, author)
+        self._document = new_document(plain(title), as_of, author)
         self._landscape = False
         self._counts = [0, 0, 0]
-        self._document.add_paragraph(plain(title), style="Title")
+        self._document.add_paragraph(plain(balanced(title)), style="Title")
 
     def heading(self, text: str, level: int = 1, *, new_page: bool = False) -> None:
         """Add a numbered heading: 一、 （一） 1., on a new page when asked for."""

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline.params import PHASES, RoundParameters
 from pipeline.paths import RoundPaths
-from pipeline.report.compare import add_changes
+from pipeline.report.compare import add_changes, compare_tables
 from pipeline.report.decision_templates import write_decision_templates
 from pipeline.report.pages import round_index
 from pipeline.run.notebooks import write_whole
@@ -15,13 +15,18 @@ from pipeline.run.notebooks import write_whole
 def write_changes(paths: RoundPaths, params: RoundParameters) -> None:
     """Add 有什么变化.html to the building folder: against the last published run of the phase, else the phase before.
 
-    Without either there is nothing to compare with and no page.
+    A last run with the same tables tells nothing: then the phase before counts, so that running again gives the same
+    page. Without anything that differs there is no page.
     """
+    after = _tables(paths.processed)
     for folder, label in _earlier(paths):
         before = _tables(folder / "internal" / "data")
-        if before:
-            after, here = _tables(paths.processed), f"{params.title} · {PHASES[paths.phase]}"
-            add_changes(paths.building, before, after, label, here, font=params.report.embed_font)
+        if before and len(compare_tables(before, after)):
+            here = f"{params.title} · {PHASES[paths.phase]}"
+            last = _tables(RoundPaths.of(params.last_round, "publish").processed) if params.last_round else {}
+            add_changes(
+                paths.building, before, after, label, here, last_year=last or None, font=params.report.embed_font
+            )
             return
 
 

@@ -106,11 +106,19 @@ def run_round(params_path: Path, phases: list[str], wish: Wish, progress: Progre
     hold(paths.lock)
     kernels = _Kernels(ends_with=(phases[-1], wish.last or LAST))
     try:
+        _add_lists(paths, params, progress)
         runs = [PhaseRun(params_path, params, phase, wish, progress, kernels) for phase in phases]
         return [_run_phase(run) for run in runs]
     finally:
         kernels.close()
         free(paths.lock)
+
+
+def _add_lists(paths: RoundPaths, params: RoundParameters, progress: Progress) -> None:
+    from pipeline.run.round_pages import add_decision_lists
+
+    if added := add_decision_lists(paths, params):
+        progress.note(f"已放入空白的决定表（data/decisions/{params.round}）：{'、'.join(added)}")
 
 
 class _Kernels:
@@ -292,10 +300,14 @@ def _is_unpublished(run: PhaseRun) -> bool:
 def _publish(run: PhaseRun) -> None:
     """Complete the building folder and swap it in; when the report stage was skipped, start from the last reports."""
     from pipeline.run.pages import complete_reports
+    from pipeline.run.round_pages import write_changes, write_round_page
 
-    if not run.paths.building.exists():
+    if run.paths.building.exists():
+        write_changes(run.paths, run.params)
+    else:
         shutil.copytree(run.paths.reports, run.paths.building)
         (run.paths.building / MANIFEST).unlink()
     head = {"round": run.params.round, "phase": run.phase, "parameters": run.params.model_dump(mode="json")}
     complete_reports(run.paths, run.params, head | {"stages": run.manifest["stages"], TIMINGS: run.manifest[TIMINGS]})
     publish(run.paths, run.params.run.keep_runs)
+    write_round_page(run.paths, run.params)
