@@ -308,3 +308,30 @@ def test_a_reward_grade_that_rewards_nobody_is_in_doubt(letter: str, word: str) 
     result = plan("abd", rows, members=table("candidate_members", MEMBERS))
     assert result.rewards.empty
     assert result.findings["code"].tolist() == ["reward_grade_unused"]
+
+
+def named(**entries: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"subsidy": {"pool_yuan": 100_000, "rounding_yuan": 1000} | entries}
+
+
+def test_a_project_named_by_its_submission_gets_its_pin_and_its_other_funding() -> None:
+    rows = [row for x in "ab" for row in decide(x, decision="入选", level="district", audited_yuan="80000")]
+    pins = [{"candidate_id": "Sa", "yuan": 30_000, "reason": "会议决定"}]
+    result = plan("ab", rows, policy=named(pins=pins, other_funding=[{"candidate_id": "Sb", "funded_by": "省总"}]))
+    assert result.allocations["subsidy_yuan"].tolist() == [30_000, 0]
+    assert result.findings.empty
+
+
+@pytest.mark.parametrize(("key", "codes"), [("Cz", "named_project_unknown"), ("Cb", "pin_idle")])
+def test_a_pin_that_is_not_used_is_in_doubt(key: str, codes: str) -> None:
+    rows = decide("a", decision="入选", level="district", audited_yuan="80000") + decide("b", decision="不采纳")
+    result = plan("ab", rows, policy=named(pins=[{"candidate_id": key, "yuan": 30_000, "reason": "会议决定"}]))
+    assert result.findings["code"].tolist() == [codes]
+    other = plan("ab", rows, policy=named(other_funding=[{"candidate_id": "Cz", "funded_by": "省总"}]))
+    assert other.findings["code"].tolist() == ["named_project_unknown"]
+
+
+def test_a_project_pinned_twice_is_in_doubt() -> None:
+    rows = decide("a", decision="入选", level="district", audited_yuan="80000")
+    pins = [{"candidate_id": key, "yuan": yuan, "reason": "会议"} for key, yuan in (("Sa", 10_000), ("Ca", 20_000))]
+    assert plan("a", rows, policy=named(pins=pins)).findings["code"].tolist() == ["named_project_twice"]

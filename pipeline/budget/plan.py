@@ -13,6 +13,7 @@ import pandas as pd
 from pipeline.budget.checks import find_request_doubts
 from pipeline.budget.doubts import Doubt, findings_table
 from pipeline.budget.merges import open_merges
+from pipeline.budget.named import find_idle_pins, resolve_named
 from pipeline.budget.places import place_candidates
 from pipeline.budget.reviews import ADOPTED, MERGED, REFUSED, read_reviews, review_of
 from pipeline.budget.rewards import Rewards, grant_rewards
@@ -78,7 +79,10 @@ def make_plan(
         AllocationError: the subsidy rules contradict each other.
     """
     reviews, doubts = read_reviews(decisions)
-    reviews["merged_into"] = _resolve_targets(reviews["merged_into"], candidates, members)
+    holders = _holders(candidates, members)
+    reviews["merged_into"] = reviews["merged_into"].map(lambda target: holders.get(target, target)).astype("str")
+    named = resolve_named(policy.subsidy, holders, set(candidates["candidate_id"]))
+    policy = policy.model_copy(update={"subsidy": named.policy})
     considered, more = place_candidates(candidates, classifications, reviews, phase, last_year)
     if scores is not None:
         considered["score"] = considered["score"].fillna(considered["candidate_id"].map(dict(scores)).astype("float64"))
@@ -86,19 +90,20 @@ def make_plan(
     allocations, municipal = _write_other_lines(subsidies.allocations, considered, policy)
     rewards = _rewards(members, reviews, policy)
     scenarios, notes, is_illustration = _scenarios(considered, policy)
-    doubts = [*doubts, *more, *municipal.doubts, *rewards.doubts]
+    doubts = [*doubts, *named.doubts, *more, *municipal.doubts, *rewards.doubts]
+    doubts += find_idle_pins(policy.subsidy, considered) if phase == "publish" else []
     if proposals is not None:
         doubts += find_request_doubts(proposals, policy.checks, _domains(members, considered))
     lines = _budget_lines(subsidies, municipal, rewards, policy, notes, _is_final(considered, phase))
     return Plan(allocations, scenarios, rewards.table, lines, findings_table(doubts), considered, is_illustration)
 
 
-def _resolve_targets(targets: pd.Series, candidates: pd.DataFrame, members: pd.DataFrame | None) -> pd.Series:
-    """Return the candidate_id for each merge target, which people may give as a candidate or as a submission."""
+def _holders(candidates: pd.DataFrame, members: pd.DataFrame | None) -> dict[str, str]:
+    """Return the candidate_id of every submission: people may name a project by either."""
     lead = dict(zip(candidates["lead_submission_id"], candidates["candidate_id"], strict=True))
     if members is not None:
         lead = dict(zip(members["submission_id"], members["candidate_id"], strict=True)) | lead
-    return targets.map(lambda target: lead.get(target, target)).astype("str")
+    return lead
 
 
 @dataclass(frozen=True)
