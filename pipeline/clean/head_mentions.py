@@ -18,7 +18,8 @@ _LABELLED = re.compile(
 )
 _NOTHING = re.compile("")
 _RANK_CLAUSE = re.compile(r"[，,。；;\n、]")
-_SAME_LIST = re.compile(r"\s{0,2}[、，和及与][^，,。；;、\n：\d]{0,10}$")
+_SAME_LIST = re.compile(r"\s{0,2}[^，,。；;、\n：\d和及与（]{0,12}[、，和及与][^，,。；;、\n：\d]{0,10}$")
+_MEMBERS = re.compile(r"(?:队员|成员|人员|共有|共|约)+\s*$")
 _BOTH = re.compile(r"男女[^，,。；;\d]{0,4}各[^，,。；;\d]{0,2}$")
 _BOUND_VERB = re.compile(r"(?:同时|可以|可|能|只|够)*(?:容纳|接待|服务|覆盖|惠及|培训|安排|吸纳|招收|接收|收)[^，,。；;\d]{0,4}$")
 MOST, REACH, NEUTRAL, RESULT = 0, 1, 2, 3
@@ -153,7 +154,7 @@ def people_patterns(grammar: Grammar) -> dict[str, re.Pattern[str]]:
         "not_people": re.compile(
             rf"\s*(?:余|多|来|几)?\s*(?:{either(people.not_people)})|\s*(?:名|位)(?:牌|次|称|单)|户外|\s*户型"
         ),
-        "session": re.compile(rf"(?:{either(people.session)})[^，,。；;\d]{{0,8}}$"),
+        "session": re.compile(rf"(?:(?:{either(people.session)})|每(?!年|逢))[^，,。；;\d]{{0,10}}$"),
         "role": re.compile(
             rf"(?P<past>{either(people.past)})|(?P<background>{either(people.background)})|(?P<staff>{either(people.staff)})"
             rf"|(?P<reached>{either(people.reached)})|(?P<total>{either(people.total)})"
@@ -163,12 +164,13 @@ def people_patterns(grammar: Grammar) -> dict[str, re.Pattern[str]]:
             rf"(?P<most>{either(people.reach_most)})|(?P<result>{either(people.result)})|(?P<reach>{either(people.reach)})"
         ),
         "staff_before": re.compile(rf"(?<!申)(?:{either(people.staff_before)})(?:了|来|出)?\s*$"),
+        "staff_noun": re.compile(either(people.staff)),
         "staff_verbs": re.compile(rf"^[^，]{{0,4}}?(?:{either(people.staff_verbs)})"),
         "plain_workers": re.compile("职工|员工|工人|会员|农民工|学员|青年"),
         "all_of_them": re.compile(rf"[，,。]?\s?(?:可)?(?:{either(people.all_of_them)})"),
         "threshold_before": re.compile(rf"(?:{either(people.threshold_before)})\s*$"),
         "threshold_after": re.compile(
-            rf"\s*(?:及?以上|及?以下|以内|左右)?(?:{either(people.threshold_after)}|的?企业)"
+            rf"\s*(?:及?以上|及?以下|以内|左右)?(?:{either(people.threshold_after)}|的?企业)|\s*及?(?:以上|以下)的?(?:由|须|应|报|实行|必须|可|给予)"
         ),
         "daily": re.compile(rf"(?:{either(people.daily)})[^，,。；;\d]{{0,8}}$"),
         "holders": re.compile(rf"(?:{either(people.holders)})(?:数|量)?(?:约|为|达到|达|突破|超过|近|共|[：:])*\s*$"),
@@ -219,6 +221,8 @@ def _describe(
         mention.role = "session"
     elif _is_staff(mention, clause, roles, bool(trained), patterns):
         mention.role = "staff"
+    elif re.search(r"从\s*$", clause) and re.match("[^，,。；;]{0,10}中", mention.right):
+        mention.role = "background"
     elif "past" in roles and "reached" not in {k for k, v in roles.items() if v > roles["past"] + 6}:
         mention.role = "past"
     elif "background" in roles and "reached" not in roles and not patterns["all_of_them"].match(tail):
@@ -246,7 +250,10 @@ def _is_staff(
         return False
     if patterns["staff_verbs"].search(clause) and not patterns["plain_workers"].search(clause):
         return True
-    return bool(patterns["staff_before"].search(clause) and re.match(r"[^，,。；;、）\s\d]", mention.right))
+    if _MEMBERS.match(clause) and patterns["staff_noun"].search(mention.left):
+        return True
+    noun = CLAUSE.split(mention.right)[0]
+    return bool(patterns["staff_before"].search(clause) and not patterns["plain_workers"].search(noun) and re.match(r"[^，,。；;、）\s\d]", mention.right))
 
 
 def _is_reached(clause: str, patterns: dict[str, re.Pattern[str]]) -> bool:

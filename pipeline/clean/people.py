@@ -181,7 +181,7 @@ def _are_disjoint(whole: list[PeopleMention], text: str) -> bool:
         return False
     if any(_INDIRECT.search(label) for label in labels):
         return False
-    named = [bool(_GROUP.search(CLAUSE.split(m.left)[-1]) or _GROUP.search(m.right[:4])) for m in whole]
+    named = [bool(_GROUP.search(CLAUSE.split(m.left)[-1]) or _GROUP.search(CLAUSE.split(m.right[:4])[0])) for m in whole]
     return differ or all(named) or (named.count(False) == 1 and bool(_KIN.search("".join(labels))))
 
 
