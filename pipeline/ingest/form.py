@@ -74,7 +74,7 @@ def _fill(document: Document, form: FormDescription) -> FormState:
 def _finish(document: Document, state: FormState, words: Any) -> FormReading:
     reading = FormReading()
     empties = 0
-    seen: dict[tuple[str, ...], dict[str, Any]] = {}
+    seen: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for proposal in state.proposals:
         record = to_record(proposal, words)
         if is_empty(record, words):
@@ -84,12 +84,10 @@ def _finish(document: Document, state: FormState, words: Any) -> FormReading:
             identity = tuple(
                 "".join(str(part[name]).split()) for name in ("unit_text", *words.body_names, "extra_text")
             )
-            if identity in seen:
-                text = "文件中有一份内容完全相同的表，只计一次。"
-                seen[identity]["notes"].append({"code": "repeated_in_file", "at": part["place_text"], "text": text})
-                continue
-            seen[identity] = part
-            reading.records.append(part)
+            known = seen.setdefault(identity, [])
+            if not _is_repeated(part, known):
+                known.append(part)
+                reading.records.append(part)
     _add_document_notes(document, state, reading)
     if not reading.records:
         reading.code = _why_none(document, state, empties)
@@ -101,6 +99,27 @@ def _finish(document: Document, state: FormState, words: Any) -> FormReading:
         text = f"另有 {empties} 张表没有填写。"
         reading.notes.append({"code": "empty_form", "at": "", "text": text})
     return reading
+
+
+def _is_repeated(part: dict[str, Any], known: list[dict[str, Any]]) -> bool:
+    """Return whether the same form stood above with the same level; one with another level stays, flagged like it."""
+    for twin in known:
+        if part["implementation_level"] in (twin["implementation_level"], "unknown"):
+            text = "文件中有一份内容完全相同的表，只计一次。"
+            twin["notes"].append({"code": "repeated_in_file", "at": part["place_text"], "text": text})
+            return True
+    if known:
+        text = "文件中有两份文字相同而实施层级不同的表，请核对以哪一份为准。"
+        for record in (*known, part):
+            _ask(record, "same_text_other_level", text)
+    return False
+
+
+def _ask(record: dict[str, Any], code: str, text: str) -> None:
+    """Note a doubt once and send the record to a person."""
+    if code not in {note["code"] for note in record["notes"]}:
+        record["notes"].append({"code": code, "at": record["place_text"], "text": text})
+    record["needs_person"] = True
 
 
 def _why_none(document: Document, state: FormState, empties: int) -> str:

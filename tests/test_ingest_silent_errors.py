@@ -1,0 +1,21 @@
+"""What was once read wrongly without a word is now kept and said: one test for each such error."""
+
+from pipeline.ingest.content import read_content
+from pipeline.ingest.reading import default_form, default_parameters
+from tests.ingest_forms import document, form_blocks, package, run
+
+DISTRICT = run("市级□   区市县、产业级☑")
+
+
+def read_blocks(*blocks):
+    return read_content(package(document(*blocks)), "建议表.docx", default_parameters(), default_form())
+
+
+def codes(record):
+    return {note["code"] for note in record["notes"]}
+
+
+def test_the_same_form_twice_in_a_file_with_another_level_is_kept_and_both_are_for_a_person():
+    records = read_blocks(*form_blocks(), *form_blocks(level=DISTRICT)).records
+    assert [record["implementation_level"] for record in records] == ["municipal", "district"]
+    assert all(record["needs_person"] and "same_text_other_level" in codes(record) for record in records)
