@@ -94,13 +94,12 @@ def _mark_same_content(entries: list[Entry]) -> None:
     """The same words in another file (electronic form and its scan): one submission, both files in the ledger."""
     first: dict[tuple[str, ...], tuple[Entry, dict[str, object]]] = {}
     filed = [entry for entry in entries if entry.records and not entry.content.is_online]
-    names = Counter(squeeze(str(record["project_name_text"])) for entry in filed for record in entry.records)
-    repeated = {name for name, count in names.items() if count > 1}
+    heads = Counter(_head(record) for entry in filed for record in entry.records)
     for entry in filed:
         kept = []
         same: Entry | None = None
         for record in entry.records:
-            if squeeze(str(record["project_name_text"])) not in repeated:
+            if heads[_head(record)] == 1:  # the same words have the same head; most need no longer look
                 kept.append(record)
                 continue
             identity = tuple(squeeze(str(record[name])) for name in _IDENTITY)
@@ -117,6 +116,10 @@ def _mark_same_content(entries: list[Entry]) -> None:
             entry.notes.append({"code": "same_content", "at": "", "text": f"文字与“{same.place}”相同，只计一次。"})
             if not kept:
                 entry.code, entry.text, entry.duplicate_of = "same_content", "", same
+
+
+def _head(record: dict[str, object]) -> str:
+    return squeeze(f"{record['unit_text']}{record['project_name_text']}")
 
 
 def _is_paper(entry: Entry) -> bool:

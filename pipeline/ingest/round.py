@@ -164,7 +164,11 @@ def _frame(rows: list[dict[str, Any]], table: str) -> pd.DataFrame:
     columns: dict[str, list[Any]] = {}
     for name in rows[0]:
         values = [row[name] for row in rows]
-        columns[_NESTED.get(name, name)] = [_encode(value) for value in values] if name in _NESTED else values
+        columns[_NESTED.get(name, name)] = [_as_json(value) for value in values] if name in _NESTED else values
     frame = pd.DataFrame(columns)
     frame["received_on"] = pd.to_datetime(frame["received_on"].replace("", None), format="ISO8601")
     return conform(frame, table)
+
+
+def _as_json(value: Any) -> str:
+    return _encode(value) if value else "[]" if isinstance(value, list) else "{}"

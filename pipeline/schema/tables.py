@@ -123,6 +123,8 @@ def _contract_sentence(table: Table, frame: pd.DataFrame, failures: pd.DataFrame
 def _typed(column: pd.Series, model: pa.Column) -> pd.Series:
     kind = _pandas_type(model)
     if kind == "str":
+        if column.dtype == "str" and not column.hasnans:
+            return column.reset_index(drop=True)
         return column.astype(object).where(column.notna(), "").astype("str").reset_index(drop=True)
     if kind == "datetime64[s]":
         return pd.to_datetime(column).astype(kind).reset_index(drop=True)
