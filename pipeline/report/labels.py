@@ -7,23 +7,24 @@ from typing import Any
 
 import pandas as pd
 
-CHANNEL_LABELS = {
-    "department": "市总机关各部门推荐",
-    "union": "区市县、开放先导区、产业工会申报",
-    "research": "领导小组专题调研",
-    "online": "职工网上征集",
-    "unknown": "征集方式不明",
-}
+# The names of codes stand once, in the schema; report modules take them from here with the rest.
+# ruff: noqa: F401
+from pipeline.schema.labels import ACTOR as ACTOR_LABELS
+from pipeline.schema.labels import ANSWER as ANSWER_LABELS
+from pipeline.schema.labels import ARRIVAL as ARRIVAL_LABELS
+from pipeline.schema.labels import BASIS as BASIS_LABELS
+from pipeline.schema.labels import CHANNEL as CHANNEL_LABELS
+from pipeline.schema.labels import DISPOSITION as DISPOSITION_LABELS
+from pipeline.schema.labels import DUPLICATE_LEVEL as LIKENESS_LABELS
+from pipeline.schema.labels import FOUND as FOUND_LABELS
+from pipeline.schema.labels import LEVEL as LEVEL_LABELS
+from pipeline.schema.labels import ROLE as ROLE_LABELS
+from pipeline.schema.labels import SEVERITY as SEVERITY_LABELS
+from pipeline.schema.labels import STAGE as STAGE_LABELS
+from pipeline.schema.labels import UNIT_KIND as UNIT_KIND_LABELS
+
 UNIT_CHANNELS = ("department", "union", "unknown")
 """Channels by which units report themselves: a worker's online voice does not mean that the unit has reported."""
-DISPOSITION_LABELS = {
-    "parsed": "已读取",
-    "duplicate": "与其他文件相同",
-    "needs_person": "需人工处理",
-    "rejected": "未受理",
-    "ignored": "不是材料",
-}
-LEVEL_LABELS = {"municipal": "市级", "district": "区市县、产业级", "both": "两级都选", "unknown": "未定"}
 ELEMENTS = {
     "has_measures": "具体措施办法",
     "has_beneficiary_scope": "受益群体范围",
@@ -31,30 +32,6 @@ ELEMENTS = {
     "has_funds": "项目资金",
     "has_targets": "量化考核指标",
 }
-FOUND_LABELS = {"found": "已写明", "unclear": "不够明确", "not_found": "没有写"}
-ANSWER_LABELS = {"yes": "是", "unclear": "不明确", "no": "否"}
-SEVERITY_LABELS = {"error": "必须处理", "warning": "请核对", "info": "供了解"}
-STAGE_LABELS = {"ingest": "收件", "clean": "整理", "classify": "分类", "budget": "测算", "report": "报告"}
-ACTOR_LABELS = {"unit": "填报单位", "analyst": "汇总人员", "nobody": "无需处理"}
-ARRIVAL_LABELS = {
-    "on_time": "按时",
-    "grace": "宽限期内",
-    "late": "逾期",
-    "after_as_of": "本阶段之后",
-    "unknown": "时间不明",
-}
-ROLE_LABELS = {"lead": "主件", "duplicate": "重复件", "version": "修改稿", "chain_copy": "转发", "decided": "人工并入"}
-LIKENESS_LABELS = {
-    "exact": "完全相同",
-    "format": "仅格式不同",
-    "light": "少量改动",
-    "heavy": "较大改动",
-    "hint": "仅供参考",
-}
-BASIS_LABELS = {
-    "stated": "原文写明", "derived": "由分项算出", "cap": "上限", "floor": "下限", "approx": "约数", "range": "区间",
-    "conflict": "前后矛盾", "none": "没有金额",
-}  # fmt: skip
 STEP_LABELS = {
     "leading_group": "市总实事项目领导小组",
     "standing_committee": "市总常委会审议",
@@ -62,9 +39,6 @@ STEP_LABELS = {
     "other": "其他",
 }
 SCOPE_LABELS = {"municipal": "市级项目", "district": "区市县、产业级项目", "all": "全部项目"}
-UNIT_KIND_LABELS = {
-    "district": "区市县", "zone": "开放先导区", "industry": "产业", "department": "市总机关部门", "attached": "直属单位", "": "其他",
-}  # fmt: skip
 
 
 def wan(yuan: Any) -> str:

@@ -13,12 +13,12 @@ DISPOSITION = {
 }
 CHANNEL = {
     "department": "市总机关各部门推荐",
-    "union": "区市县、先导区、产业工会申报",
-    "research": "专题调研",
+    "union": "区市县、开放先导区、产业工会申报",
+    "research": "领导小组专题调研",
     "online": "职工网上征集",
-    "unknown": "未定",
+    "unknown": "征集方式不明",
 }
-LEVEL = {"municipal": "市级", "district": "区市县、产业级", "both": "两者都选", "unknown": "未明确"}
+LEVEL = {"municipal": "市级", "district": "区市县、产业级", "both": "两级都选", "unknown": "未明确"}
 BASIS = {
     "stated": "明写",
     "derived": "推算",
@@ -29,7 +29,7 @@ BASIS = {
     "conflict": "前后矛盾",
     "none": "未写",
 }
-FOUND = {"found": "有", "not_found": "缺", "unclear": "不明确"}
+FOUND = {"found": "已写明", "unclear": "不够明确", "not_found": "没有写"}
 ANSWER = {"yes": "符合", "no": "不符", "unclear": "不明"}
 SEVERITY = {"error": "必须处理", "warning": "请核对", "info": "供了解"}
 ACTOR = {"unit": "填报单位", "analyst": "汇总人员", "nobody": "无需处理"}
@@ -74,7 +74,7 @@ STATUS = {
 }
 LINE = {"municipal": "市级项目", "subsidy": "区市县、产业级项目补助", "reward": "建议奖励", "": "不安排"}
 STAGE = {"ingest": "收件", "clean": "整理", "classify": "分类", "budget": "测算", "report": "报告"}
-ROLE = {"lead": "主件", "duplicate": "重复件", "version": "修改稿", "chain_copy": "转发件", "decided": "人工并入"}
+ROLE = {"lead": "主件", "duplicate": "重复件", "version": "修改稿", "chain_copy": "转发", "decided": "人工并入"}
 
 CODES: dict[str, dict[str, str]] = {
     "disposition": DISPOSITION,
