@@ -19,6 +19,8 @@ _LABELLED = re.compile(
 _NOTHING = re.compile("")
 _RANK_CLAUSE = re.compile(r"[，,。；;\n、]")
 _SAME_LIST = re.compile(r"\s{0,2}[^，,。；;、\n：\d和及与（]{0,12}[、，和及与][^，,。；;、\n：\d]{0,10}$")
+_YEAR_ALONE = re.compile(r"全年(?!(?:约|可|总|共)*\s*$)")
+_ENUMERATED = re.compile(r"\s{0,2}[^，,。；;、\n：\d和及与（]{0,12}[、和及与][^，,。；;、\n：\d]{0,10}$")
 _MEMBERS = re.compile(r"(?:队员|成员|人员|共有|共|约)+\s*$")
 _BOTH = re.compile(r"男女[^，,。；;\d]{0,4}各[^，,。；;\d]{0,2}$")
 _BOUND_VERB = re.compile(r"(?:同时|可以|可|能|只|够)*(?:容纳|接待|服务|覆盖|惠及|培训|安排|吸纳|招收|接收|收)[^，,。；;\d]{0,4}$")
@@ -121,6 +123,8 @@ def find_people(text: str, raw: str, grammar: Grammar) -> list[PeopleMention]:
 def _share_ranks(found: list[PeopleMention], text: str) -> None:
     """A count with no word of its own takes the rank of the one it is listed with; a total that of the best count."""
     for earlier, mention in pairwise(found):
+        if not (mention.has_total_word or mention.is_part) and _ENUMERATED.match(text[earlier.end : mention.start]):
+            earlier.has_total_word = False
         if mention.rank == NEUTRAL and earlier.role == "count" and _SAME_LIST.match(text[earlier.end : mention.start]):
             mention.rank = earlier.rank
     best = min((m.rank for m in found if m.role == "count"), default=NEUTRAL)
@@ -202,7 +206,9 @@ def _describe(
     left = grammar.before.sub("", mention.left)
     clause = CLAUSE.split(left)[-1]
     roles = {m.lastgroup: m.start() for m in patterns["role"].finditer(clause)}
-    mention.has_total_word = "total" in roles
+    mention.has_total_word = "total" in roles and (
+        not _YEAR_ALONE.search(clause) or any(m.lastgroup == "total" and m.group() != "全年" for m in patterns["role"].finditer(clause))
+    )
     if mention.basis == "stated":
         mention.basis = _distant_bound(mention.left, grammar)
     if _BOTH.search(left) and mention.low is not None and mention.high is not None:

@@ -14,11 +14,12 @@ from pipeline.clean.roles import mark_bounds, mark_parts, mark_restated, mark_ye
 from pipeline.params.amounts import AmountWords
 
 _MULTI_YEAR = re.compile(
-    r"(?:[两二三四五2-5]年(?:共|合计|总|累计|内|周期|计划|预算|投入|经费)|分[两二三四五2-5]年|连续[两二三四五2-5]年|20\d\d\s*(?:年)?\s*[-~至到]\s*20\d\d)"
+    r"(?:(?<![第近前\d])[两二三四五2-5]年(?:\d|共|合计|总|累计|内|周期|计划|预算|投入|经费)|分[两二三四五2-5]年|连续[两二三四五2-5]年|20\d\d\s*(?:年)?\s*[-~至到]\s*20\d\d)"
 )
 _YEARLY = re.compile(r"(?:每年|年均|首年|第一年|当年|本年)[^，。；;\d]{0,8}$")
 _TARIFF = re.compile("给予|标准|档次|等次|分档|星级")
-_NEEDED = re.compile("(?:需|预算|经费|资金|投入|费用|金额)[^，,。；;\\d]{0,4}$")
+_NEEDED = re.compile("(?:需|预算|经费|资金|投入|费用|金额)[^，,。；;\d]{0,4}$")
+_PRIZE = re.compile(r"奖[^，,。；;\d]{0,4}(?:\d*[2-9]|1\d+|[2-9]\d+|[二两三四五六七八九十]+)(?:名|个|人|位|项)\s?$")
 _EACH = re.compile(r"(?:各|分别)[^，。；;\d]{0,4}$")
 _ITEM = re.compile(
     r"(?:费用?|奖品|物料|材料|采购|购置|购买|租赁|制作|印刷|奖金|宣传|药品|用品|设备|器材)(?:共|约|为|需|：|:)?\s*$"
@@ -87,7 +88,9 @@ def _resolve(
     parts: list[Part], unresolved: list[Mention], scan: Scan, grammar: Grammar, budget: Budget, year: str
 ) -> None:
     whole = [p for p in parts if not p.is_part] or parts
-    top = _choose_year(whole, scan, budget, year)
+    ahead = {p.year for p in parts if isinstance(p, Mention) and p.year.isdigit() and p.year > year}
+    is_split = ahead and any(isinstance(p, Mention) and p.is_part and p.year == year for p in parts)
+    top = _choose_year([p for p in parts if p.is_part] if is_split else whole, scan, budget, year)
     if not top and whole:
         return
     if not top:
@@ -214,6 +217,8 @@ def _add_up(top: list[Part], unresolved: list[Mention], text: str, budget: Budge
         budget.doubt("each")
     if unresolved:
         budget.doubt("rate_without_count")
+    if any(isinstance(p, Mention) and p.role == "item" and _PRIZE.search(p.left) for p in top):
+        budget.doubt("each")
     if any(isinstance(p, Mention) and p.product is not None and p.product != p.value for p in top):
         budget.doubt("product_differs")
     if (
