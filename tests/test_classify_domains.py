@@ -215,3 +215,16 @@ def test_words_of_its_trade_name_the_domain(text, domain):
 def test_what_a_government_must_do_is_named():
     answer = classify_domains(pd.DataFrame({"name": [""], "summary": ["地铁快点修"]}), CACHED).iloc[0]
     assert answer["out_of_powers_reason"]
+
+
+@pytest.mark.parametrize("text", ["公交卡别涨价", "退休能不能早两年", "五一多放两天", "社保能不能个人少交一点"])
+def test_a_short_wish_to_government_is_named_by_what_it_asks(text):
+    assert classify_domains(pd.DataFrame({"name": [""], "summary": [text]}), CACHED)["out_of_powers_reason"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["工会办个公积金提取讲座", "工会会员坐地铁便宜点", "单位按最低工资标准都不给", "单位不给缴养老保险", "修修职工浴室"]
+)
+def test_what_a_union_can_see_to_is_not_out_of_its_powers(text):
+    answer = classify_domains(pd.DataFrame({"name": [""], "summary": [text]}), CACHED).iloc[0]
+    assert answer["out_of_powers_reason"] == ""

@@ -31,6 +31,10 @@ class Screener:
         shown = {fold(term): index for index, rule in enumerate(self.rules) for term in rule.terms}
         shown |= {fold(term): -1 for rule in self.rules for term in rule.unless}
         self._rule_of = [shown[term] for term in sorted(shown)]
+        wishes = parameters.wishes
+        self._longest_wish = wishes.longest
+        self._own_work = re.compile(wishes.own_work) if wishes.own_work else None
+        self._patterns = [(i, re.compile(rule.pattern)) for i, rule in enumerate(self.rules) if rule.pattern]
         self._beyond = ahocorasick_rs.AhoCorasick(sorted(shown), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
     def not_proposal_reasons(self, texts: Sequence[str], holds_term: Sequence[bool]) -> list[str]:
@@ -48,11 +52,15 @@ class Screener:
 
     def out_of_powers(self, texts: Sequence[str]) -> list[int]:
         """Return for each text the index of the rule that puts it out of a union's powers, -1 when none does."""
-        search = self._beyond.find_matches_as_indexes
-        return [
-            next((rule for term, *_ in search(text) if (rule := self._rule_of[term]) >= 0), -1)
-            for text in fold_all(texts)
-        ]
+        return [self._beyond_powers(text) for text in fold_all(texts)]
+
+    def _beyond_powers(self, folded: str) -> int:
+        found = [self._rule_of[term] for term, *_ in self._beyond.find_matches_as_indexes(folded)]
+        listed = next((rule for rule in found if rule >= 0), -1)
+        # An exception ("-1") says that the words are not meant that way: then no pattern is asked either.
+        if found or len(folded) > self._longest_wish or (self._own_work and self._own_work.search(folded)):
+            return listed
+        return next((rule for rule, pattern in self._patterns if pattern.search(folded)), -1)
 
     def _not_proposal(self, folded: str, holds_term: bool) -> str:
         if len(folded) > 60:

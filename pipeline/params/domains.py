@@ -86,6 +86,19 @@ class OutOfPowers(Parameters):
     domain: str | None
     terms: Words = Field(min_length=1)
     unless: Words = ()
+    pattern: Pattern | None = None
+
+
+class Wishes(Parameters):
+    """Short wishes, which `pattern` of `out_of_powers` is asked about.
+
+    Args (fields):
+        longest: a longer text holds such words by chance.
+        own_work: what the union itself does; a text that says so is not asked about.
+    """
+
+    longest: int = Field(default=60, ge=0)
+    own_work: Pattern | None = None
 
 
 class PersonalRule(Parameters):
@@ -128,6 +141,7 @@ class DomainParameters(Parameters):
     domains: tuple[Domain, ...] = Field(min_length=2)
     traps: tuple[Trap, ...] = ()
     out_of_powers: tuple[OutOfPowers, ...] = ()
+    wishes: Wishes = Wishes()
     not_proposal: NotProposal = NotProposal()
 
     @model_validator(mode="after")
