@@ -131,6 +131,18 @@ def test_hostile_text_is_read_in_time(text):
     assert time.process_time() - start < MOST_SECONDS
 
 
+def test_second_evaluation_set_meets_the_bars():
+    from benchmarks.amounts import judge_amount, judge_headcount, judge_targets, load_rows
+
+    folder = Path(__file__).parent / "evaluation" / "second"
+    rows = load_rows(folder / "amounts.jsonl")
+    judged = [judge_amount(row) for row in rows]
+    assert sum(not r["value_right"] and not r["flagged"] for r in judged) <= 0.01 * len(rows)
+    for name, judge, bar in (("amounts", judge_amount, 0.88), ("headcounts", judge_headcount, 0.88), ("targets", judge_targets, 0.9)):
+        rows = load_rows(folder / f"{name}.jsonl")
+        assert sum(judge(row)["right"] for row in rows) >= bar * len(rows), name
+
+
 def test_evaluation_set_meets_the_bars():
     from benchmarks.amounts import judge_amount, load_rows
 

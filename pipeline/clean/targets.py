@@ -53,7 +53,8 @@ def read_targets(text: str | None, words: AmountWords | None = None) -> list[Tar
         target = _target(number, folded, pattern, grammar)
         if target is not None:
             found.append(target)
-    return _without_rates(found, folded)
+    found += [(Target(100, "%", m.start(), m.end()), False) for m in re.finditer("百分之百", folded)]
+    return _without_rates(sorted(found, key=lambda pair: pair[0].start), folded)
 
 
 @lru_cache(maxsize=8)

@@ -18,7 +18,7 @@ _MULTI_YEAR = re.compile(
 )
 _YEARLY = re.compile(r"(?:每年|年均|首年|第一年|当年|本年)[^，。；;\d]{0,8}$")
 _TARIFF = re.compile("给予|标准|档次|等次|分档|星级")
-_NEEDED = re.compile("(?:需|预算|经费|资金|投入|费用|金额)[^，,。；;\d]{0,4}$")
+_NEEDED = re.compile(r"(?:需|预算|经费|资金|投入|费用|金额)[^，,。；;\d]{0,4}$")
 _PRIZE = re.compile(r"奖[^，,。；;\d]{0,4}(?:\d*[2-9]|1\d+|[2-9]\d+|[二两三四五六七八九十]+)(?:名|个|人|位|项)\s?$")
 _EACH = re.compile(r"(?:各|分别)[^，。；;\d]{0,4}$")
 _ITEM = re.compile(
