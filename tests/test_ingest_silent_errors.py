@@ -2,8 +2,9 @@
 
 from pipeline.ingest.content import read_content
 from pipeline.ingest.reading import default_form, default_parameters
-from tests.ingest_forms import document, form_blocks, package, run
+from tests.ingest_forms import FIELDS, document, form_blocks, package, run, table
 
+SECOND = ("职工书屋", "建书屋。", "读书。", "3万元")
 DISTRICT = run("市级□   区市县、产业级☑")
 
 
@@ -19,3 +20,12 @@ def test_the_same_form_twice_in_a_file_with_another_level_is_kept_and_both_are_f
     records = read_blocks(*form_blocks(), *form_blocks(level=DISTRICT)).records
     assert [record["implementation_level"] for record in records] == ["municipal", "district"]
     assert all(record["needs_person"] and "same_text_other_level" in codes(record) for record in records)
+
+
+def test_a_second_table_without_a_header_takes_no_level_without_a_person():
+    second = table([[label, value] for label, value in zip(FIELDS, SECOND, strict=True)])
+    first, other = read_blocks(*form_blocks(), second).records
+    assert other["implementation_level"] == "municipal"
+    assert other["needs_person"]
+    assert "level_inherited" in codes(other)
+    assert not first["needs_person"]

@@ -21,6 +21,7 @@ class FormState:
         self.proposals: list[Proposal] = []
         self.last_unit = ""
         self.in_proposal = False  # inside a table or run of lines in which a proposal has begun
+        self.is_new_table = False  # inside a table in which no proposal has begun yet
         self.field = ""  # field that unlabelled text goes on with
         self.saw_label = False
         self.is_continuation = False  # a continuation mark stood before any proposal
@@ -39,10 +40,13 @@ class FormState:
         if header.uses or (not header.unit_at and self.last_unit):
             header.unit = header.unit or self.last_unit
             proposal.issues.append(Issue("header_inherited", "填报单位或实施层级沿用文件中上一处，请核对。", at))
+            if header.level is not None and self.is_new_table:
+                text = "这张表没有写实施层级，沿用文件中上一张表的，请核对。"
+                proposal.issues.append(Issue("level_inherited", text, at, True))
         self.last_unit = header.unit
         header.uses += 1
         self.proposals.append(proposal)
-        self.in_proposal = True
+        self.in_proposal, self.is_new_table = True, False
         self._take_loose(proposal, at)
         return proposal
 

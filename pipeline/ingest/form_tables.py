@@ -1,6 +1,7 @@
 """Reads tables onto the form: labels beside, above or inside their values, several proposals, split tables."""
 
 from pipeline.ingest.form_lines import LineFiller, kept_text, struck_text
+from pipeline.ingest.form_shape import count_lanes, holds_form
 from pipeline.ingest.form_state import FormState
 from pipeline.ingest.labels import ASIDE, LEVEL, Label
 from pipeline.ingest.level_marks import CELL
@@ -30,19 +31,19 @@ class TableFiller:
         """Take a table; a second part of a table split by a page break goes on with the open field."""
         state = self.state
         self.lines.leave()
-        state.in_proposal = False
+        state.in_proposal, state.is_new_table = False, True
         self._columns = []
-        side_by_side = self._count_lanes(table)
+        side_by_side = count_lanes(table, state.words)
         for row in table.rows:
             cells = [cell for cell in row if not cell.continues or cell.text.strip()]
             nested = [block for cell in cells for block in cell.blocks if isinstance(block, Table)]
-            inner = [block for block in nested if self._holds_form(block)]
+            inner = [block for block in nested if holds_form(block, state.words)]
             if inner:
                 self._read_outer_row(cells, inner)
             else:
                 self._read_row(row, cells, side_by_side)
         state.field = ""
-        state.in_proposal = False
+        state.in_proposal = state.is_new_table = False
 
     def _read_outer_row(self, cells: list[Cell], inner: list[Table]) -> None:
         for cell in cells:
@@ -54,32 +55,9 @@ class TableFiller:
                 else:
                     self.lines.read_paragraph(Paragraph([Piece(block.text)], block.at))
 
-    def _holds_form(self, table: Table) -> bool:
-        names = set()
-        for row in table.rows:
-            for cell in row:
-                label = self._label(cell)
-                if label is not None:
-                    names.add(label.name)
-        return len(names & set(self.state.words.body_names)) >= 2
-
     def _label(self, cell: Cell) -> Label | None:
         text = cell.text
         return self.state.words.label_of(text) if text else None
-
-    def _count_lanes(self, table: Table) -> int:
-        """Return how many proposals stand side by side in the value columns of the table (1 when none do)."""
-        first = self.state.words.first_name
-        widths: dict[str, int] = {}
-        for row in table.rows:
-            cells = [cell for cell in row if not cell.continues]
-            labels = [self._label(cell) for cell in cells]
-            if cells and labels[0] is not None and not any(labels[1:]):
-                filled = sum(1 for cell in cells[1:] if clean_value(self.state.words.without_help(cell.text)))
-                widths[labels[0].name] = max(widths.get(labels[0].name, 0), filled)
-        names = widths.get(first, 0)
-        others = [width for name, width in widths.items() if name in self.state.words.body_names and name != first]
-        return names if names > 1 and others and sum(width == names for width in others) * 2 >= len(others) else 1
 
     def _read_row(self, row: list[Cell], cells: list[Cell], side_by_side: int) -> None:
         labels = [self._label(cell) for cell in cells]
