@@ -14,7 +14,9 @@ from typing import Any
 import pandas as pd
 
 from pipeline.ingest import decision_kinds as kinds
+from pipeline.ingest.decision_log import read_approvals, read_opinions
 from pipeline.ingest.decision_rows import Faults, Row, read_rows
+from pipeline.ingest.decision_scores import read_scores
 from pipeline.ingest.decision_sheets import Sheet, UnreadableFileError, open_sheets
 from pipeline.ingest.decision_subjects import Subjects
 from pipeline.ingest.decision_values import squeeze
@@ -24,13 +26,13 @@ from pipeline.schema import TABLES, empty_frame
 FAULT_COLUMNS = ("code", "submission_id", "field", "value_text", "detail", "place_text")
 _READERS: dict[str, Callable[[list[Row], DecisionVocabulary, Faults], list[dict[str, Any]]]] = {
     "review": kinds.read_reviews,
-    "score": kinds.read_scores,
+    "score": read_scores,
     "correction": kinds.read_corrections,
     "duplicate": kinds.read_duplicates,
     "unit": kinds.read_unit_rows,
     "reward": kinds.read_rewards,
-    "approval": kinds.read_approvals,
-    "opinion": kinds.read_opinions,
+    "approval": read_approvals,
+    "opinion": read_opinions,
 }
 _SIDE_SHEETS = ("说明", "选项", "汇总")
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from typing import Any
 
 from pipeline.ingest.decision_rows import Faults, Row, formulas
@@ -25,7 +24,7 @@ _LED_TO = "对应项目"
 
 def read_reviews(rows: list[Row], words: DecisionVocabulary, faults: Faults) -> Rows:
     """Return one row per decided cell of a review sheet; the reason alone is a decided cell too."""
-    ids = _ids_by_name(rows)
+    ids = ids_by_name(rows)
     return [decided for row in rows for decided in _review_row(row, ids, words, faults)]
 
 
@@ -34,7 +33,7 @@ def _review_row(row: Row, ids: dict[str, str], words: DecisionVocabulary, faults
     if not filled:
         return []
     common = row.common(faults)
-    common["submission_id"] = _subject(row, ids)
+    common["submission_id"] = subject_of(row, ids)
     out = []
     for name in filled:
         value = _review_value(row, name, words, faults)
@@ -106,7 +105,7 @@ def _told_place(row: Row, name: str) -> str:
     return row.place(name) + ("" if known else f"（{row.text('project_name') or '无编号'}）")
 
 
-def _ids_by_name(rows: Iterable[Row]) -> dict[str, str]:
+def ids_by_name(rows: Iterable[Row]) -> dict[str, str]:
     """Candidate id, submission id, project name (when only one row has it) and name（unit） to the row's submission id."""
     known = [row for row in rows if row.text("submission_id")]
     names = Counter(squeeze(row.text("project_name")) for row in known)
@@ -127,7 +126,7 @@ def _is_known(value: str, ids: dict[str, str]) -> bool:
     return squeeze(value) in ids or (value.isascii() and value.isalnum() and any(c.isdigit() for c in value))
 
 
-def _subject(row: Row, ids: dict[str, str]) -> str:
+def subject_of(row: Row, ids: dict[str, str]) -> str:
     """The submission a row is about: its own id, that of its candidate, or that of the one row of the same name."""
     if row.text("submission_id"):
         return row.text("submission_id")
@@ -135,51 +134,6 @@ def _subject(row: Row, ids: dict[str, str]) -> str:
         if row.text(name) and squeeze(row.text(name)) in ids:
             return ids[squeeze(row.text(name))]
     return ""
-
-
-def read_scores(rows: list[Row], words: DecisionVocabulary, faults: Faults) -> Rows:
-    """Return one row per scored criterion: field is the criterion's heading, value the number; recused rows give none."""
-    ids = _ids_by_name(rows)
-    out = []
-    for row in rows:
-        if row.text("recused"):
-            if read_word(row.text("recused"), words.words["yes"]) is None:
-                faults.add(
-                    row.place("recused"),
-                    f"“回避”写作“{row.text('recused')}”，只能填“是”或留空",
-                    value=row.text("recused"),
-                )
-            continue
-        common = row.common(faults) | {"kind": "score", "submission_id": _subject(row, ids)}
-        for title, cell in row.others.items():
-            if not title.endswith("分）"):
-                continue
-            number = read_number(cell) if cell.text else None
-            if cell.text and number is None:
-                faults.add(
-                    row.sheet.place(cell),
-                    f"评分“{cell.text}”不是数字",
-                    value=cell.text,
-                    submission_id=common["submission_id"],
-                )
-            elif number is not None and not _within(number, title):
-                faults.add(
-                    row.sheet.place(cell),
-                    f"评分 {number} 超出“{title}”的范围",
-                    value=cell.text,
-                    submission_id=common["submission_id"],
-                )
-            elif number is not None:
-                out.append(
-                    common
-                    | {"field": title.split("（")[0], "value_text": str(number), "place_text": row.sheet.place(cell)}
-                )
-    return out
-
-
-def _within(number: Decimal, title: str) -> bool:
-    digits = "".join(c for c in title.rsplit("（", 1)[-1].rsplit("-", maxsplit=1)[-1] if c.isdigit())
-    return number >= 0 and (not digits or number <= int(digits))
 
 
 def read_corrections(rows: list[Row], words: DecisionVocabulary, faults: Faults) -> Rows:
@@ -254,44 +208,4 @@ def _listed(
             faults.add(row.place(), f"这一行缺少{'、'.join(missing)}，未执行", submission_id=row.text("submission_id"))
             continue
         out.append(row.common(faults) | {"kind": kind} | values(row))
-    return out
-
-
-def read_approvals(rows: list[Row], words: DecisionVocabulary, faults: Faults) -> Rows:
-    """Return one row per approval; an unknown step or scope is a fault, never "other" by default."""
-    out = []
-    for row in rows:
-        step = next(
-            (
-                code
-                for code, ways in words.words["step"].items()
-                if any(squeeze(way) in squeeze(row.text("step")) for way in ways)
-            ),
-            None,
-        )
-        scope = read_word(row.text("scope"), words.words["scope"])
-        approved_on = row.day("decided_on", faults)
-        if step is None or scope is None or approved_on is None:
-            faults.add(
-                row.place(),
-                "审批记录应写明程序（领导小组、常委会、征求委员意见）、范围（市级、区市县、产业级、全部）和日期，未计入",
-                value=row.text("step"),
-                label="审批",
-            )
-            continue
-        out.append({"step": step, "scope": scope, "approved_on": approved_on, "meeting_text": row.text("meeting_text"),
-                    "result_text": row.text("result_text"), "place_text": row.place()})  # fmt: skip
-    return out
-
-
-def read_opinions(rows: list[Row], words: DecisionVocabulary, faults: Faults) -> Rows:
-    """Return one row per opinion or objection."""
-    out = []
-    for row in rows:
-        if not row.text("opinion_text"):
-            faults.add(row.place(), "没有写意见内容，未计入", label="意见")
-            continue
-        day = "received_on" if row.text("received_on") else "decided_on"
-        out.append({"submission_id": row.text("submission_id"), "from_text": row.text("from_text"), "received_on": row.day(day, faults),
-                    "opinion_text": row.text("opinion_text"), "reply_text": row.text("reply_text"), "place_text": row.place()})  # fmt: skip
     return out

@@ -3,6 +3,7 @@
 The defaults suit the workbook and the empty lists that the program itself hands out; a round may add other ways of writing.
 """
 
+import unicodedata
 from typing import Literal
 
 from pydantic import Field
@@ -87,6 +88,55 @@ DEFAULT_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "all": ("全部", "两级", "市级和区市县（产业）级", "all", "全部项目"),
     },
+    "result": {
+        "harmless": ("无不同意见", "没有不同意见", "未收到不同意见", "无异议", "没有异议", "未提出异议", "未成年"),
+        "passed": (
+            "通过",
+            "同意",
+            "批准",
+            "无不同意见",
+            "没有不同意见",
+            "未收到不同意见",
+            "无异议",
+            "没有异议",
+            "未提出异议",
+        ),
+        "refused": (
+            "未",
+            "尚",
+            "不",
+            "没",
+            "否决",
+            "暂缓",
+            "缓议",
+            "再议",
+            "再审",
+            "复议",
+            "退回",
+            "撤销",
+            "撤回",
+            "取消",
+            "作废",
+            "推迟",
+            "延期",
+            "搁置",
+            "反对",
+            "拒绝",
+            "拟",
+            "待定",
+            "待议",
+            "待下",
+            "待补",
+            "待修",
+            "待会",
+            "待征",
+            "有待",
+            "等待",
+            "重新",
+            "无法",
+            "?",
+        ),
+    },
     "yes": {"yes": ("是", "有", "√", "1", "回避", "y", "yes")},
 }
 
@@ -107,3 +157,16 @@ class DecisionVocabulary(Parameters):
     words: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=lambda: dict(DEFAULT_WORDS))
     smallest_audited_yuan: int = Field(default=100, ge=0)
     header_rows: int = Field(default=12, ge=1)
+
+    def passed(self, result: str) -> bool | None:
+        """Return whether the words of a resolution say yes: False when they say no or not yet, None when neither is said.
+
+        A word of refusal anywhere outweighs a word of consent: 未通过, 同意暂缓.
+        """
+        text, ways = "".join(unicodedata.normalize("NFKC", result).split()), self.words["result"]
+        consents = any(way in text for way in ways["passed"])
+        for way in ways["harmless"]:
+            text = text.replace(way, "")
+        if any(way in text for way in ways["refused"]):
+            return False
+        return True if consents else None

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.params import RoundParameters
+from pipeline.params.decisions import DecisionVocabulary
 from pipeline.report import blocks
 from pipeline.report.announcement import announcement, announcement_page
 from pipeline.report.archive import archive_workbook, log_workbook, reward_workbook
@@ -47,27 +48,53 @@ class Publication:
         return bool(self.levels) and not self.leaks
 
 
-def check_approvals(approvals: pd.DataFrame, params: RoundParameters) -> Publication:
+def check_approvals(
+    approvals: pd.DataFrame, params: RoundParameters, vocabulary: DecisionVocabulary | None = None
+) -> Publication:
     """Return which levels may be published, and which approvals of the notice are not recorded.
 
-    Municipal projects need every required step; district and industry projects the standing committee.
+    Municipal projects need every required step; district and industry projects the standing committee. A step counts
+    when its latest record names day and meeting and its result says yes; a later refusal outweighs an earlier yes.
+
+    Args:
+        approvals: the table.
+        params: the round's parameters.
+        vocabulary: the words of consent and refusal; the usual ones when None.
     """
-    recorded = {
-        (row.step, scope)
-        for row in approvals.itertuples()
-        for scope in (("municipal", "district") if row.scope == "all" else (row.scope,))
-        if pd.notna(row.approved_on)
-    }
+    last = _last_records(approvals)
+    words = vocabulary or DecisionVocabulary()
     required = params.report.publicity.required_approvals
     needed = {"municipal": required, "district": tuple(step for step in required if step == "standing_committee")}
-    missing = {level: [step for step in steps if (step, level) not in recorded] for level, steps in needed.items()}
+    missing = {
+        level: [told for step in steps if (told := _missing(step, last.get((step, level), []), words))]
+        for level, steps in needed.items()
+    }
     levels = tuple(
         level for level in needed if not missing[level] and (level == "municipal" or not missing["municipal"])
     )
-    told = tuple(
-        f"{SCOPE_LABELS[level]}：没有“{STEP_LABELS[step]}”的记录" for level, steps in missing.items() for step in steps
-    )
-    return Publication(levels, told)
+    sentences = tuple(f"{SCOPE_LABELS[level]}：{text}" for level, texts in missing.items() for text in texts)
+    return Publication(levels, sentences)
+
+
+def _last_records(approvals: pd.DataFrame) -> dict[tuple[str, str], list[Any]]:
+    """The records of the latest day by step and level; those without day or meeting are none."""
+    out: dict[tuple[str, str], list[Any]] = {}
+    dated = approvals.loc[approvals["approved_on"].notna() & (approvals["meeting_text"].str.strip() != "")]
+    for row in dated.sort_values(["approved_on", "approval_id"]).itertuples():
+        for level in ("municipal", "district") if row.scope == "all" else (row.scope,):
+            before = out.get((row.step, level), [])
+            same_day = [other for other in before if other.approved_on == row.approved_on]
+            out[(row.step, level)] = [*same_day, row]
+    return out
+
+
+def _missing(step: str, records: list[Any], words: DecisionVocabulary) -> str:
+    """Why the step does not count; "" when it does."""
+    if not records:
+        return f"没有“{STEP_LABELS[step]}”的记录"
+    refused = [row for row in records if not words.passed(row.result_text)]
+    told = "；".join(f"{row.place_text} 的结果是“{row.result_text}”" for row in refused)
+    return f"没有“{STEP_LABELS[step]}”通过的记录（{told}）" if refused else ""
 
 
 def write_publish_reports(
