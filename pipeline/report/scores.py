@@ -1,5 +1,6 @@
 """Several reviewers' points: the blank score sheets, and how the points that came back become one score a candidate."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from statistics import mean, median
 
@@ -32,9 +33,15 @@ def panel_scores(decisions: pd.DataFrame, review: ReviewParameters) -> dict[str,
 
 
 def _weighted(points: Mapping[str, str], review: ReviewParameters) -> float | None:
-    if not review.criteria or any(criterion.name not in points for criterion in review.criteria):
+    given = {_folded(name): float(value) for name, value in points.items()}
+    if not review.criteria or any(_folded(criterion.name) not in given for criterion in review.criteria):
         return None
-    return sum(float(points[criterion.name]) * criterion.weight / criterion.highest for criterion in review.criteria)
+    return sum(given[_folded(criterion.name)] * criterion.weight / criterion.highest for criterion in review.criteria)
+
+
+def _folded(name: str) -> str:
+    """The name of a criterion however its heading was typed: half or full width, with or without blanks."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def combine(values: Sequence[float], review: ReviewParameters) -> float:
