@@ -32,14 +32,17 @@ REVIEW_FIELDS = (
 )
 _DECIDED_TEXTS = (*(f"decided_{name}" for name in REVIEW_FIELDS), "decided_by")
 _QUOTE = 40
+_LINES = {"municipal": "municipal", "district": "subsidy"}
 _LEVEL_PLACE = {"municipal": 0, "both": 1, "district": 2, "unknown": 3}
 
 
 def candidate_rows(setting: Setting) -> pd.DataFrame:
     """Return candidates joined with classification, elements, members, doubts and decisions.
 
-    Order: what came on forms before what came online only, then domain of the codebook, level, unit in protocol order, name. `decided_*` columns hold what people decided ("" when
-    they have not); `final_level` and `final_domain` are the decided values where there are any.
+    Order: what came on forms before what came online only, then domain of the codebook, level, unit in protocol order,
+    name. `decided_*` columns hold what people decided ("" when they have not); `final_level` and `final_domain` are the
+    decided values where there are any. A level in doubt that nobody decided is "unknown", as in the budget; `line` is
+    the budget line that the candidate stands in, "" when in none.
     """
     frame = setting["candidates"].merge(
         setting["classifications"], on="candidate_id", how="left", suffixes=("", "_read"), validate="1:1"
@@ -48,10 +51,11 @@ def candidate_rows(setting: Setting) -> pd.DataFrame:
         _doubts(setting), on="candidate_id", how="left"
     )
     frame = frame.merge(_decided(setting), on="candidate_id", how="left")
+    frame = frame.merge(setting["allocations"][["candidate_id", "line"]], on="candidate_id", how="left")
     texts = [name for name, kind in frame.dtypes.items() if str(kind) in ("str", "object")]
     for column in {*texts, *_DECIDED_TEXTS, "findings_text", "members_text"}:
         frame[column] = frame[column].astype(object).where(frame[column].notna(), "").astype("str")
-    frame["final_level"] = frame["decided_level"].where(frame["decided_level"] != "", frame["level"])
+    frame["final_level"] = frame["decided_level"].where(frame["decided_level"] != "", _sure_level(frame))
     frame["final_domain"] = frame["decided_domain"].where(frame["decided_domain"] != "", frame["domain"])
     frame = _labels(frame)
     frame["_place"] = list(
@@ -67,6 +71,12 @@ def candidate_rows(setting: Setting) -> pd.DataFrame:
     )
     frame = frame.sort_values("_place", ignore_index=True)
     return frame.assign(number=range(1, len(frame) + 1))
+
+
+def _sure_level(frame: pd.DataFrame) -> pd.Series:
+    """The level read; "unknown" when it goes to a person. Both ticked stays both: it is no level to publish or pay."""
+    is_doubtful = frame["level_needs_person"].fillna(True).astype(bool) & (frame["level"] != "both")
+    return frame["level"].where(~is_doubtful, "unknown")
 
 
 def _labels(frame: pd.DataFrame) -> pd.DataFrame:
@@ -143,12 +153,15 @@ def _doubts(setting: Setting) -> pd.DataFrame:
 
 
 def _decided(setting: Setting) -> pd.DataFrame:
-    """What people decided that was applied, one column per field."""
+    """What people decided that was applied, one column per field; of several the latest, a dated one before an undated."""
     decisions = setting["decisions"]
     rows = decisions.loc[
         (decisions["kind"] == "review") & (decisions["status"] == "applied") & decisions["field"].isin(REVIEW_FIELDS)
     ]
-    rows = rows.sort_values(["decided_on", "decision_id"]).drop_duplicates(["candidate_id", "field"], keep="last")
+    rows = rows.loc[rows["value_text"].str.strip() != ""]
+    rows = rows.sort_values(["decided_on", "decision_id"], na_position="first").drop_duplicates(
+        ["candidate_id", "field"], keep="last"
+    )
     table = rows.pivot_table(index="candidate_id", columns="field", values="value_text", aggfunc="first")
     table = table.reindex(columns=list(REVIEW_FIELDS))
     last = rows.loc[rows["field"] == "decision"].set_index("candidate_id")
@@ -158,6 +171,6 @@ def _decided(setting: Setting) -> pd.DataFrame:
 
 
 def chosen_rows(rows: pd.DataFrame, level: str) -> pd.DataFrame:
-    """Return the selected candidates of a level, renumbered."""
-    chosen = rows.loc[(rows["decided_decision"] == "入选") & (rows["final_level"] == level)]
+    """Return the selected candidates of a level, renumbered: those in its budget line, so that lists and money agree."""
+    chosen = rows.loc[rows["line"] == _LINES[level]]
     return chosen.assign(number=range(1, len(chosen) + 1)).reset_index(drop=True)

@@ -1,0 +1,60 @@
+"""What the documents say of a candidate agrees with the budget: its level, whether it is on a list."""
+
+from pathlib import Path
+
+import pandas as pd
+from report_tables import sample_tables, unit_frame
+
+from pipeline.params import load_round
+from pipeline.report.candidate_rows import candidate_rows, chosen_rows
+from pipeline.report.setting import make_setting
+
+PARAMS = load_round(Path(__file__).parent.parent / "params" / "sample.yaml")
+
+
+def rows_of(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    return candidate_rows(make_setting(tables, PARAMS, "publish", unit_frame(), ()))
+
+
+def a_municipal(tables: dict[str, pd.DataFrame]) -> str:
+    return str(chosen_rows(rows_of(tables), "municipal")["candidate_id"].iloc[0])
+
+
+def test_an_adopted_project_whose_level_is_in_doubt_and_undecided_is_on_no_list() -> None:
+    tables = sample_tables(12)
+    key = a_municipal(tables)
+    classes, decisions = tables["classifications"], tables["decisions"]
+    tables["classifications"] = classes.assign(
+        level_needs_person=classes["level_needs_person"] | (classes["candidate_id"] == key)
+    )
+    tables["decisions"] = decisions[(decisions["candidate_id"] != key) | (decisions["field"] != "level")]
+    # as the budget leaves it
+    tables["allocations"] = tables["allocations"].assign(
+        line=tables["allocations"]["line"].where(tables["allocations"]["candidate_id"] != key, "")
+    )
+    rows = rows_of(tables)
+    assert rows.set_index("candidate_id").at[key, "final_level"] == "unknown"
+    assert not any(key in set(chosen_rows(rows, level)["candidate_id"]) for level in ("municipal", "district"))
+
+
+def test_both_levels_ticked_stays_both_for_a_person_to_see() -> None:
+    tables = sample_tables(6)
+    tables["classifications"] = tables["classifications"].assign(level="both", level_needs_person=True)
+    tables["decisions"] = tables["decisions"].iloc[:0]
+    assert set(rows_of(tables)["final_level"]) == {"both"}
+
+
+def test_the_lists_hold_what_stands_in_the_budget_lines() -> None:
+    tables = sample_tables(30)
+    rows, lines = rows_of(tables), tables["allocations"].set_index("candidate_id")["line"]
+    for level, line in (("municipal", "municipal"), ("district", "subsidy")):
+        assert sorted(chosen_rows(rows, level)["candidate_id"]) == sorted(lines.index[lines == line])
+
+
+def test_a_dated_decision_counts_before_an_undated_one_as_in_the_budget() -> None:
+    tables = sample_tables(6)
+    key, decisions = a_municipal(tables), tables["decisions"]
+    older = decisions[(decisions["candidate_id"] == key) & (decisions["field"] == "decision")]
+    older = older.assign(decision_id="Dzz", value_text="不采纳", decided_on=pd.NaT)
+    tables["decisions"] = pd.concat([decisions, older], ignore_index=True)
+    assert rows_of(tables).set_index("candidate_id").at[key, "decided_decision"] == "入选"
