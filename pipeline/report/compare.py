@@ -95,9 +95,9 @@ def _changes(
     rows = [
         common | {"what": what, "name": names.get(k, ""), "key": k}
         for what, keys in (("新增", new.keys() - old.keys()), ("消失", old.keys() - new.keys()))
-        for k in sorted(keys)
+        for k in sorted(keys, key=lambda key: (names.get(key, ""), key))
     ]
-    for k in sorted(new.keys() & old.keys()):
+    for k in sorted(new.keys() & old.keys(), key=lambda key: (names.get(key, ""), key)):
         for field, label in fields.items():
             a, b = _text(field, old[k].get(field)), _text(field, new[k].get(field))
             if a != b:
@@ -186,7 +186,10 @@ def _view(rows: pd.DataFrame) -> View:
     shown = [
         column
         for column in _COLUMNS
-        if column.name in ("table", "what", "name", "key") or rows[column.name].ne("").any()
+        if column.name in ("name", "key")
+        or (
+            rows[column.name].ne("").any() and (column.name not in ("table", "what") or rows[column.name].nunique() > 1)
+        )
     ]
     return view(rows.reset_index(drop=True), shown)
 

@@ -17,6 +17,7 @@ from pipeline.report.discussion import discussion_paper
 from pipeline.report.excel import Sheet, write_workbook
 from pipeline.report.files import ReportFile
 from pipeline.report.html import render_page
+from pipeline.report.labels import scenario_name, short_text
 from pipeline.report.review_workbook import review_workbook
 from pipeline.report.scores import score_sheet
 from pipeline.report.setting import Setting, Shelf, Tables, make_setting
@@ -24,6 +25,10 @@ from pipeline.report.summary import duplicates_view, summary_workbook
 from pipeline.report.views import WAN_NOTE, Column, View, view
 from pipeline.report.voices import voices_page
 
+_BASES = {
+    False: "金额以核定金额为依据；尚未核定的项目为 0，不按申报数估计。",
+    True: "还没有核定金额：以下按申报金额测算，只用来比较办法，不是安排。",
+}
 PRESENT = "现方案"
 """Name of the scenario that changes nothing."""
 
@@ -75,16 +80,27 @@ def duplicates_page(setting: Setting) -> str:
             "note",
         ),
         blocks.heading("相似件与结果"),
-        blocks.table(duplicates_view(setting)),
+        blocks.table(_shortened(duplicates_view(setting))),
     ]
     return render_page("重复与合并", parts, footer=setting.source, font=False)
+
+
+def _shortened(shown: View) -> View:
+    """The differences as far as a page can show them; the workbook has them whole."""
+    rows = shown.rows.assign(difference_text=[short_text(text, 120) for text in shown.rows["difference_text"]])
+    return View(shown.columns, rows, shown.total, "不同之处全文见汇总表“合并依据”。")
 
 
 def scenario_rows(setting: Setting) -> pd.DataFrame:
     """Return one row per scenario: pool, sum, who gains and loses."""
     frame = setting["scenarios"]
     change = frame["change_yuan"].fillna(0)
-    rows = frame.assign(more=change > 0, less=change < 0, paid=frame["subsidy_yuan"].fillna(0) > 0)
+    rows = frame.assign(
+        scenario=frame["scenario"].map(scenario_name),
+        more=change > 0,
+        less=change < 0,
+        paid=frame["subsidy_yuan"].fillna(0) > 0,
+    )
     columns = {"more": "sum", "less": "sum", "paid": "sum", "subsidy_yuan": "sum", "change_yuan": "sum"}
     out = rows.groupby(["pool_yuan", "scenario"], as_index=False).agg(columns)
     return _as_read(out, setting)
@@ -93,9 +109,9 @@ def scenario_rows(setting: Setting) -> pd.DataFrame:
 def _as_read(rows: pd.DataFrame, setting: Setting) -> pd.DataFrame:
     """Scenarios in reading order: the present plan, other policies with the same pool, other pools from small to large."""
     present = setting.params.budget.subsidy.pool_yuan
-    return rows.assign(_other=rows["pool_yuan"] != present, _moved=rows["scenario"] != PRESENT).sort_values(
-        ["_other", "_moved", "pool_yuan", "scenario"], kind="stable", ignore_index=True
-    )
+    return rows.assign(
+        _other=rows["pool_yuan"] != present, _moved=rows["scenario"].map(scenario_name) != PRESENT
+    ).sort_values(["_other", "_moved", "pool_yuan", "scenario"], kind="stable", ignore_index=True)
 
 
 def _scenario_view(setting: Setting) -> View:
@@ -107,7 +123,10 @@ def _scenario_view(setting: Setting) -> View:
 def scenarios_page(setting: Setting) -> str:
     """Return the page on scenarios: other pools, other policies, who gains, who loses, by which rule."""
     lines, names = setting["budget_lines"], setting["candidates"].set_index("candidate_id")["project_name"]
-    moved = setting["scenarios"].loc[lambda frame: frame["change_yuan"].fillna(0) != 0]
+    scenarios = setting["scenarios"]
+    is_illustration = bool((scenarios["scenario"] != scenarios["scenario"].map(scenario_name)).any())
+    moved = scenarios.loc[lambda frame: frame["change_yuan"].fillna(0) != 0]
+    moved = moved.assign(scenario=moved["scenario"].map(scenario_name))
     codes = setting["candidates"].set_index("candidate_id")["unit_code"]
     moved = moved.assign(
         project_name=moved["candidate_id"].map(names).fillna(""),
@@ -119,7 +138,7 @@ def scenarios_page(setting: Setting) -> str:
     most = setting.params.report.shown_rows
     parts = [
         blocks.paragraph(f"{setting.source}　{setting.invented}", "meta"),
-        blocks.paragraph("金额以核定金额为依据；尚未核定的项目为 0，不按申报数估计。", "note"),
+        blocks.paragraph(_BASES[is_illustration], "note"),
         blocks.heading("资金总账"),
         blocks.table(lines_view(lines)),
         blocks.heading("换一个资金池或办法"),

@@ -86,10 +86,15 @@ def requested_text(row: Mapping[str, Any]) -> str:
 _SHORT = 40
 
 
-def short_text(text: str) -> str:
+def short_text(text: str, most: int = _SHORT) -> str:
     """Return the beginning of a text, on one line."""
     line = " ".join(text.split())
-    return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def scenario_name(text: str) -> str:
+    """Return a scenario's own name, without the warning that it is computed from requests."""
+    return text.rpartition("：")[2]
 
 
 def file_name(text: str) -> str:

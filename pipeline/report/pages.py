@@ -178,7 +178,8 @@ def _questions(tables: Tables, labels: Mapping[str, str]) -> str:
     shown = counts.assign(
         actor_label=labelled(counts["actor"], ACTOR_LABELS),
         problem=[
-            labels.get(code) or field or "其他" for code, field in zip(counts["code"], counts["field"], strict=True)
+            labels.get(code) or (f"{field}需核对" if field else "其他")
+            for code, field in zip(counts["code"], counts["field"], strict=True)
         ],
     )
     columns = (

@@ -17,7 +17,7 @@ from pipeline.report.chart_base import (
     nothing,
     short,
 )
-from pipeline.report.labels import LEVEL_LABELS
+from pipeline.report.labels import LEVEL_LABELS, scenario_name
 from pipeline.schema.classified import PRINCIPLES, QUALITIES
 
 _LEVEL_LOOK = {"municipal": (DARK, ""), "district": (MIDDLE, ""), "both": (MIDDLE, "///"), "unknown": (LIGHT, "")}
@@ -145,6 +145,7 @@ def _protocol(sums: pd.DataFrame, units: pd.DataFrame | None) -> pd.DataFrame:
 
 def scenarios(frame: pd.DataFrame, source: str) -> Chart:
     """Under another pool or policy, how many candidates gain, stay or lose (number), and what is the sum?"""
+    frame = frame.assign(scenario=frame["scenario"].map(scenario_name))
     names = list(dict.fromkeys(frame.sort_values(["pool_yuan", "scenario"])["scenario"]))
     figure, axes = new_chart("其他测算方案下补助的变化（项）", source, frame["candidate_id"].nunique(), f"项候选，{len(names)} 个方案",
                              height=1.8 + 0.45 * max(len(names), 2))  # fmt: skip
