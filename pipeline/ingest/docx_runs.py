@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from pipeline.ingest.docx_drawings import list_drawn_pictures, read_boxes
-from pipeline.ingest.docx_fields import Field, read_drop_down, read_eq, read_form_check, read_symbol_field
+from pipeline.ingest.docx_field_stack import FieldStack
+from pipeline.ingest.docx_fields import read_eq
 from pipeline.ingest.docx_look import HIDDEN_RUN, Looks
 from pipeline.ingest.docx_names import (
     M_MATH,
@@ -31,7 +32,6 @@ from pipeline.ingest.docx_names import (
     W_SDT_CONTENT,
     W_SDT_PR,
     W_T,
-    W_TYPE,
     W_VAL,
     w,
 )  # fmt: skip
@@ -100,7 +100,7 @@ class RunReader:
     ) -> None:
         self._document, self._pictures = document, pictures
         self._looks, self._read_box = Looks(load_styles, reads_fonts=reads_fonts), read_box
-        self._fields: list[Field] = []
+        self._fields = FieldStack(self._add, self._mark)
         self._pieces: list[Piece] = []
         self._paragraph_style: str | None = None
         self._end_deleted = False
@@ -155,7 +155,7 @@ class RunReader:
             if tag == W_T:
                 text = child.text
                 if text:
-                    if font or self._fields:
+                    if font or self._fields.open:
                         self._text(text, flags, font)
                     else:
                         self._add(text, flags)
@@ -180,10 +180,9 @@ class RunReader:
 
     def _rare(self, child: Any, tag: str, flags: int, font: str) -> None:
         if tag == _FLD_CHAR:
-            self._field_char(child, flags)
+            self._fields.take(child, flags)
         elif tag == _INSTR_TEXT:
-            if self._fields and not self._fields[-1].in_result:
-                self._fields[-1].code += child.text or ""
+            self._fields.add_code(child.text or "")
         elif tag == _SYM:
             self._symbol(child, flags)
         elif tag == _DEL_TEXT:
@@ -201,7 +200,7 @@ class RunReader:
             self._children(child, flags)
 
     def _text(self, text: str, flags: int, font: str) -> None:
-        if self._fields and any(field.drops for field in self._fields):
+        if self._fields.drops:
             return
         if font:
             self._symbols(text, flags, font)
@@ -215,8 +214,7 @@ class RunReader:
             return
         if not text:
             return
-        pieces = self._pieces
-        if pieces:
+        if pieces := self._pieces:
             last = pieces[-1]
             if last.flags == flags and last.tick == NO_TICK:
                 last.text += text
@@ -285,41 +283,6 @@ class RunReader:
             self._mark(state, flags, "eq_field")
         else:
             self._children(element, flags)
-
-    def _field_char(self, element: Any, flags: int) -> None:
-        kind = element.get(W_TYPE)
-        if kind == "begin":
-            field = Field()
-            self._fields.append(field)
-            state = read_form_check(element)
-            if state != NO_TICK:
-                field.is_done = True
-                self._mark(state, flags, "form_field")
-            else:
-                listed = read_drop_down(element)
-                if listed is not None:
-                    field.is_done = True
-                    self._add(listed, flags)
-        elif kind == "separate" and self._fields:
-            self._fields[-1].in_result = True
-            self._finish_code(self._fields[-1], flags)
-        elif kind == "end" and self._fields:
-            field = self._fields.pop()
-            if not field.in_result:
-                self._finish_code(field, flags)
-
-    def _finish_code(self, field: Field, flags: int) -> None:
-        if field.is_done or any(outer.drops for outer in self._fields if outer is not field):
-            return
-        state, evidence = read_eq(field.code), "eq_field"
-        if state == NO_TICK:
-            state, evidence = read_symbol_field(field.code), "symbol"
-        if state != NO_TICK:
-            field.is_done = True
-            self._mark(state, flags, evidence)
-        elif field.code.strip().upper().startswith("MACROBUTTON"):
-            field.is_done = True
-            self._add(" ".join(field.code.split()[2:]), flags)
 
     def _drawing(self, element: Any, flags: int) -> None:
         self._pictures += list_drawn_pictures(element, self._at)
