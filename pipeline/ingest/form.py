@@ -11,6 +11,7 @@ from pipeline.ingest.form_lines import LineFiller
 from pipeline.ingest.form_state import FormState
 from pipeline.ingest.form_tables import TableFiller
 from pipeline.ingest.labels import form_words
+from pipeline.ingest.outside import ask_amount_outside, ask_of_asides
 from pipeline.ingest.proposals import Proposal, is_empty, split_numbered, to_record
 from pipeline.ingest.tree import Aside, Document, Issue, Paragraph
 from pipeline.params.form import FormDescription
@@ -154,6 +155,10 @@ def _add_document_notes(document: Document, state: FormState, reading: FormReadi
         record["needs_person"] = record["needs_person"] or serious
     first = reading.records[0]
     asides = [f"{_ASIDE_ZH.get(aside.kind, '')}{aside.text.strip()}" for aside in document.aside if aside.text.strip()]
+    for record in reading.records:
+        outside = [record["extra_text"], record["aside_text"], *(state.preamble if record is first else [])]
+        ask_amount_outside(record, "\n".join(outside), state.words.form)
+    ask_of_asides(first, [(aside.kind, aside.text) for aside in document.aside], state.words.form)
     first["aside_text"] = "\n".join([text for text in [first["aside_text"], *state.preamble, *asides] if text])
 
 

@@ -71,8 +71,10 @@ class FormDescription(Parameters):
     aside_labels: tuple[str, ...] = ()
     aside_patterns: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
+    outside_words: tuple[str, ...] = ()
+    letter_changes: tuple[str, ...] = ()
 
-    @field_validator("titles", "help_patterns", "proposal_heads", "aside_patterns", "endings")
+    @field_validator("titles", "help_patterns", "proposal_heads", "aside_patterns", "endings", "letter_changes")
     @classmethod
     def _patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return _check_patterns(value)
