@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from pipeline.classify.past import decided_rows
 from pipeline.ingest.past_rounds import read_past_decisions
 from pipeline.paths import ROOT
+from pipeline.report.decided import decided_csv, decided_rows
 from pipeline.run.last_round import last_round_table
 from pipeline.schema import empty_frame
 
@@ -107,3 +107,8 @@ def test_the_published_table_of_last_round_is_read(tmp_path, monkeypatch):
     folder.mkdir(parents=True)
     empty_frame("themes").to_parquet(folder / "themes.parquet")
     assert last_round_table(SimpleNamespace(last_round="2017"), "themes").empty
+
+
+def test_decided_file_holds_no_cell_that_a_program_takes_for_a_formula():
+    frame = pd.DataFrame([(2018, "=cmd|x", "正文", "生活服务")], columns=["年度", "项目名称", "项目简介", "领域"])
+    assert decided_csv(frame).decode("utf-8-sig").splitlines()[1] == "2018, =cmd|x,正文,生活服务"

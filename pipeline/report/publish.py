@@ -17,6 +17,7 @@ from pipeline.report.announcement import announcement, announcement_page
 from pipeline.report.archive import archive_workbook, log_workbook, reward_workbook
 from pipeline.report.candidate_rows import candidate_rows
 from pipeline.report.collect import correction_workbook
+from pipeline.report.decided import decided_csv, decided_rows
 from pipeline.report.files import ReportFile
 from pipeline.report.html import render_page
 from pipeline.report.labels import SCOPE_LABELS, STEP_LABELS
@@ -136,6 +137,8 @@ def _write_internal(setting: Setting, rows: pd.DataFrame, shelf: Shelf, *, appro
     shelf.add("意见与审批.xlsx", "意见、审批和人工决定台账", log_workbook(setting))
     shelf.add("汇总表.xlsx", "汇总表（含决定）", summary_workbook(setting, rows))
     shelf.add("评审工作簿.xlsx", "评审工作簿（含已作决定）", review_workbook(setting, proposed))
+    settled = decided_rows(setting["candidates"], setting["classifications"], setting.params.year)
+    shelf.add("decided.csv", "已定领域（供下一年度放入 data/decisions）", decided_csv(settled))
     shelf.add("档案目录.xlsx", "档案目录", archive_workbook(setting))
     shelf.add("补正清单.xlsx", "补正清单（补正、核对、未报单位、收件台账）", correction_workbook(setting))
 

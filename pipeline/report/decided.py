@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline.text.masking import mask as mask_personal
 
+_FORMULA = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
 COLUMNS = ("年度", "项目名称", "项目简介", "领域")
 
 
@@ -36,3 +37,13 @@ def decided_rows(
         }
     )
     return pd.DataFrame([(year, *line) for line in lines], columns=list(COLUMNS))
+
+
+def decided_csv(frame: pd.DataFrame) -> bytes:
+    """Return the rows as a file that Excel opens: UTF-8 with BOM, no cell taken for a formula.
+
+    Args:
+        frame: what `decided_rows` gave.
+    """
+    safe = frame.map(lambda value: f" {value}" if str(value).startswith(_FORMULA) else value)
+    return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
