@@ -1,10 +1,15 @@
 """What was once read wrongly without a word is now kept and said: one test for each such error."""
 
+import struct
+import zlib
+
 import pytest
 
 from pipeline.ingest.content import read_content
 from pipeline.ingest.reading import default_form, default_parameters
-from tests.ingest_forms import FIELDS, document, form_blocks, package, paragraph, run, table
+from pipeline.ingest.reasons import reason
+from tests.ingest_forms import FIELDS, document, form, form_blocks, package, paragraph, run, table
+from tests.test_ingest_mail import NAMES, attachment, make_mail
 
 SECOND = ("职工书屋", "建书屋。", "读书。", "3万元")
 DISTRICT = run("市级□   区市县、产业级☑")
@@ -45,3 +50,41 @@ def test_another_budget_below_the_table_is_for_a_person(text):
 def test_no_other_budget_below_the_table_is_no_doubt(text):
     (record,) = read_blocks(*form_blocks(), paragraph(text)).records
     assert "amount_outside" not in codes(record)
+
+
+def picture(width, height):
+    parts = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
+             (b"IDAT", zlib.compress((b"\x00" + b"\xff" * width) * height)), (b"IEND", b""))  # fmt: skip
+    chunks = [struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def mail_content(attachments, body):
+    return read_content(make_mail(attachments, body=body), "来信.eml", default_parameters(), default_form())
+
+
+FORM = (attachment(NAMES["raw UTF-8"]), form())
+
+
+@pytest.mark.parametrize("body", ["预算以15万元为准。", "新增一个项目，表格随后补上", "原报的作废"])
+def test_a_short_letter_that_changes_its_form_is_kept_and_sends_the_form_to_a_person(body):
+    content = mail_content([FORM], body)
+    assert f"邮件正文：{body}" in [note["text"] for note in content.notes]
+    (record,) = content.members[0].records
+    assert record["needs_person"]
+    assert "letter_says_more" in codes(record)
+
+
+def test_a_long_letter_is_kept_whole_and_a_covering_letter_is_no_doubt():
+    body = "现报上我单位推荐的办实事项目建议表，请查收。" * 40
+    content = mail_content([FORM], body)
+    assert f"邮件正文：{body}" in [note["text"] for note in content.notes]
+    assert not content.members[0].records[0]["needs_person"]
+
+
+@pytest.mark.parametrize(("size", "is_left"), [((120, 60), True), ((1240, 1754), False)])
+def test_only_a_small_picture_in_a_letter_is_left_aside(size, is_left):
+    inline = b'Content-Type: image/png; name="image001.png"\r\nContent-ID: <a@b>\r\nContent-Disposition: inline'
+    content = mail_content([FORM, (inline, picture(*size))], "见附件")
+    assert (content.members[1].code == "inline_picture") is is_left
+    assert reason(content.members[1].code).disposition == ("ignored" if is_left else "needs_person")

@@ -13,6 +13,8 @@ from typing import Any
 
 from pipeline.errors import RawFileError
 from pipeline.ingest.form import FormReading, read_form
+from pipeline.ingest.outside import ask_of_letter, changes_filing
+from pipeline.ingest.pictures import is_icon
 from pipeline.ingest.readers import DOCUMENT_READERS, MAIL_READERS, MEMBER_READERS, SHEET_KINDS, read_with
 from pipeline.ingest.reasons import reason
 from pipeline.ingest.sniff import sniff
@@ -20,13 +22,12 @@ from pipeline.ingest.tree import Document, Mail, Member
 from pipeline.params.form import FormDescription
 from pipeline.params.ingest import IngestParameters
 
-READER_VERSION = "2"  # part of the reading cache's key: raise it whenever a reader may read something differently
+READER_VERSION = "3"  # part of the reading cache's key: raise it whenever a reader may read something differently
 _REFUSED_KINDS = {
     "empty": "empty_file", "encrypted": "encrypted", "damaged": "damaged", "winmail": "winmail", "program": "not_document",
     "word_old": "old_format", "slides": "not_document", "odt": "old_format", "sheet_xml": "old_format",
     "ole_other": "not_document", "unknown": "not_document",
 }  # fmt: skip
-_LEAST_BODY = 20
 
 
 @dataclass(slots=True)
@@ -201,10 +202,12 @@ def _read_mail(content: Content, mail: Mail, params: IngestParameters, form: For
     content.notes += [{"code": issue.code, "at": issue.at, "text": issue.text} for issue in mail.issues]
     _read_body(content, mail.body, form)
     _read_members(content, mail.members, params, form, budget)
-    inline = {member.name for member in mail.members if member.is_inline}
-    for member in content.members:
-        if member.kind == "image" and member.name in inline:
-            member.code, member.text = "inline_picture", ""
+    for given, member in zip(mail.members, content.members, strict=True):
+        if given.is_inline and member.kind == "image" and is_icon(given.data):
+            member.code, member.text, member.records = "inline_picture", "", []
+    if not content.records and changes_filing(mail.body.text, form):
+        for record in _forms_of(content.members):
+            ask_of_letter(record, mail.body.text)
     if not content.records:
         content.code = "container" if has_submission(content) else "nothing_inside"
 
@@ -216,8 +219,18 @@ def _read_body(content: Content, body: Document, form: FormDescription) -> None:
         content.notes += reading.notes
         return
     text = body.text.strip()
-    if len("".join(text.split())) >= _LEAST_BODY:
-        content.notes.append({"code": "mail_body", "at": "", "text": f"邮件正文：{text[:500]}"})
+    if text:
+        content.notes.append({"code": "mail_body", "at": "", "text": f"邮件正文：{text}"})
+
+
+def _forms_of(contents: list[Content]) -> list[dict[str, Any]]:
+    """Return the submissions that came with a letter: of attachments and archives, not of mails with their own."""
+    return [
+        record
+        for content in contents
+        if not content.mail
+        for record in [*([] if content.is_online else content.records), *_forms_of(content.members)]
+    ]
 
 
 def _read_members(
