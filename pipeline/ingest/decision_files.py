@@ -8,6 +8,7 @@ Rule: the notice, sections 4.2 and 4.3 (筛选、论证、审议); see docs/deci
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from pipeline.ingest.decision_values import squeeze
 from pipeline.params.decisions import DecisionVocabulary
 from pipeline.schema import TABLES, empty_frame
 
+_UNKNOWN = "不知道这是什么表，未读。文件或工作表请用程序给出的名称（如 候选、corrections、approvals）"
 FAULT_COLUMNS = ("code", "submission_id", "field", "value_text", "detail", "place_text")
 _READERS: dict[str, Callable[[list[Row], DecisionVocabulary, Faults], list[dict[str, Any]]]] = {
     "review": kinds.read_reviews,
@@ -34,7 +36,7 @@ _READERS: dict[str, Callable[[list[Row], DecisionVocabulary, Faults], list[dict[
     "approval": read_approvals,
     "opinion": read_opinions,
 }
-_SIDE_SHEETS = ("说明", "选项", "汇总")
+_READ = (".csv", ".xlsx", ".xlsm", ".xls", ".et")
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class DecisionFiles:
         opinions: rows of table `opinions`.
         approvals: rows of table `approvals`.
         faults: code, submission_id, field, value_text, detail (a Chinese sentence with the place), place_text.
-        files: names of the files read, sorted.
+        files: names of the files found, sorted.
     """
 
     decisions: pd.DataFrame
@@ -76,10 +78,13 @@ def read_decisions(
     found: dict[str, list[dict[str, Any]]] = {"decisions": [], "opinions": [], "approvals": []}
     names = []
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if path.suffix.lower() not in (".csv", ".xlsx", ".xlsm") or path.name.startswith(("~$", ".")):
+        if not path.is_file() or _is_ignored(path.relative_to(folder), words):
             continue
         name = path.relative_to(folder).as_posix()
         names.append(name)
+        if path.suffix.lower() not in _READ:
+            faults.add(name, "这种格式不读，其中的决定一条也没有执行。请另存为 .xlsx 或 CSV 后放入；不是决定的请移出")
+            continue
         for kind, row in _read_file(path, name, words, faults, subjects):
             found[{"approval": "approvals", "opinion": "opinions"}.get(kind, "decisions")].append(row)
     return DecisionFiles(
@@ -99,26 +104,41 @@ def _read_file(
     except UnreadableFileError as error:
         faults.add(name, str(error))
         return []
-    out, known = [], False
+    out: list[tuple[str, dict[str, Any]]] = []
+    known, told = False, len(faults.rows)
     for sheet in sheets:
         kind = _kind(sheet, path.stem, words)
-        if kind is None:
-            continue
-        known = True
-        rows = read_rows(sheet, words)
-        if rows is None:
-            if any(cell.text for row in sheet.rows for cell in row):
-                faults.add(f"{name} {sheet.name}", "找不到表头，整张表未读。请保留程序给出的表头")
-            continue
-        out += [(kind, row) for row in _READERS[kind]([subjects.fill(row) for row in rows], words, faults)]
-    if not known:
-        faults.add(name, "不知道这是什么表，未读。文件或工作表请用程序给出的名称（如 候选、corrections、approvals）")
+        rows = read_rows(sheet, words, faults, kind) if kind else None
+        if rows is not None and kind is not None:
+            out += [(kind, row) for row in _READERS[kind]([subjects.fill(row) for row in rows], words, faults)]
+        elif not _is_empty(sheet) and not _is_beside(sheet, words):
+            why = "找不到表头，整张表未读。请保留程序给出的表头" if kind else _UNKNOWN
+            faults.add(f"{name} {sheet.name}", why)
+        known = known or kind is not None
+    if not known and len(faults.rows) == told:
+        faults.add(name, _UNKNOWN)
     return out
+
+
+def _is_ignored(path: Path, words: DecisionVocabulary) -> bool:
+    return any(fnmatchcase(part, pattern) for part in path.parts for pattern in words.ignored_files)
+
+
+def _is_empty(sheet: Sheet) -> bool:
+    return not any(cell.text for row in sheet.rows for cell in row)
+
+
+def _is_beside(sheet: Sheet, words: DecisionVocabulary) -> bool:
+    """A helper sheet of the program's own workbooks: of that very name, and with no project in it."""
+    if sheet.name not in words.side_sheets:
+        return False
+    rows = read_rows(sheet, words, Faults(), "") or []
+    return not any(row.text(name) for row in rows for name in ("submission_id", "candidate_id", "project_name"))
 
 
 def _kind(sheet: Sheet, stem: str, words: DecisionVocabulary) -> str | None:
     """By the sheet's name, else by the file's; helper sheets of the program's own workbooks are no lists."""
-    if any(sheet.name.startswith(name) for name in _SIDE_SHEETS):
+    if sheet.name in words.side_sheets:
         return None
     for name in (sheet.name, stem):
         for kind, beginnings in words.files.items():

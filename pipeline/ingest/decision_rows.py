@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipeline.ingest.decision_sheets import Cell, Sheet
-from pipeline.ingest.decision_values import read_day, squeeze
+from pipeline.ingest.decision_sheets import Cell, Sheet, column_of
+from pipeline.ingest.decision_values import criterion_of, read_day, squeeze
 from pipeline.params.decisions import DecisionVocabulary
 
 _EMPTY = Cell(None, "")
@@ -86,10 +86,12 @@ class Row:
         }
 
 
-def read_rows(sheet: Sheet, vocabulary: DecisionVocabulary) -> list[Row] | None:
+def read_rows(sheet: Sheet, vocabulary: DecisionVocabulary, faults: Faults, kind: str) -> list[Row] | None:
     """Return the rows below the header that hold anything, or None when no header is found.
 
-    The header is the row, among the first few, with the most known names; columns may stand in any order.
+    The header is the row, among the first few, with the most known names; columns may stand in any order. A filled cell
+    under a heading nobody knows, under a second heading of the same meaning or beside the table becomes a fault; a row
+    of a CSV that is longer than its header (a comma in a text moves every later cell) is not carried out.
     """
     meanings = {squeeze(way): name for name, ways in vocabulary.headers.items() for way in ways}
     heads = sheet.rows[: vocabulary.header_rows]
@@ -97,7 +99,15 @@ def read_rows(sheet: Sheet, vocabulary: DecisionVocabulary) -> list[Row] | None:
     if not scores or max(scores) < _KNOWN_BY_ONE_COLUMN:
         return None
     at = scores.index(max(scores))
-    return [_row(sheet, heads[at], row, meanings) for row in sheet.rows[at + 1 :] if any(cell.text for cell in row)]
+    filled = [row for row in sheet.rows[at + 1 :] if any(cell.text for cell in row)]
+    sound = [row for row in filled if not (sheet.is_text and _is_longer(sheet, heads[at], row, faults))]
+    rows = [_row(sheet, heads[at], row, meanings) for row in sound]
+    program = {squeeze(title) for title in vocabulary.program_headers}
+    read = {id(cell) for row in rows for cell in row.cells.values()}
+    if kind == "score":
+        read |= {id(cell) for row in rows for title, cell in row.others.items() if criterion_of(title)}
+    _name_unread(sheet, heads[at], [[cell for cell in row if id(cell) not in read] for row in sound], program, faults)
+    return rows
 
 
 def _row(sheet: Sheet, head: tuple[Cell, ...], row: tuple[Cell, ...], meanings: dict[str, str]) -> Row:
@@ -107,11 +117,40 @@ def _row(sheet: Sheet, head: tuple[Cell, ...], row: tuple[Cell, ...], meanings: 
     for title, cell in zip(head, row, strict=False):
         name = meanings.get(squeeze(title.text))
         if name is None or name in cells:
-            others[title.text or cell.address] = cell
+            others.setdefault(title.text or cell.address, cell)
         else:
             cells[name], headers[name] = cell, title.text
     first = next((cell for cell in row if cell.text), _EMPTY)
     return Row(sheet, cells, headers, others, first)
+
+
+def _is_longer(sheet: Sheet, head: tuple[Cell, ...], row: tuple[Cell, ...], faults: Faults) -> bool:
+    if len(row) <= len(head):
+        return False
+    told = f"这一行有 {len(row)} 格，表头只有 {len(head)} 格，可能文字中有逗号，整行未执行。请把有逗号的文字放在引号内"
+    first = next(cell for cell in row if cell.text)
+    faults.add(sheet.place(first), told, value="，".join(cell.text for cell in row))
+    return True
+
+
+def _name_unread(
+    sheet: Sheet, head: tuple[Cell, ...], left: list[list[Cell]], program: set[str], faults: Faults
+) -> None:
+    """One fault a column for the filled cells that no reader takes."""
+    titles = {column_of(cell.address): cell.text for cell in head}
+    columns: dict[str, list[Cell]] = {}
+    for cell in (cell for row in left for cell in row if cell.text):
+        columns.setdefault(column_of(cell.address), []).append(cell)
+    for column, cells in columns.items():
+        title = titles.get(column, "")
+        if not title or squeeze(title) not in program:
+            faults.add(sheet.place(cells[0]), _unread(title, cells), value=cells[0].text, label=title)
+
+
+def _unread(title: str, cells: list[Cell]) -> str:
+    where = "、".join(cell.address for cell in cells)
+    told = f"表头“{title}”不认识或与另一列重复" if title else "没有表头"
+    return f"{told}，这一列填写的内容（{where}）没有读。请改用程序给出的表头，或合并到已有的列"
 
 
 def formulas(row: Row) -> Iterator[tuple[str, Cell]]:

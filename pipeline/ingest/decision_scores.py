@@ -1,22 +1,13 @@
 """What the score sheets of several reviewers mean."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from pipeline.ingest.decision_kinds import ids_by_name, subject_of
 from pipeline.ingest.decision_rows import Faults, Row
 from pipeline.ingest.decision_sheets import Cell
-from pipeline.ingest.decision_values import read_number, read_word
+from pipeline.ingest.decision_values import criterion_of, read_number, read_word
 from pipeline.params.decisions import DecisionVocabulary
-
-_CRITERION = re.compile(r"(?P<name>.+?)\s*[（(][^（）()]*?(?P<highest>\d*)\s*分\s*[）)]")
-
-
-def criterion_of(title: str) -> tuple[str, int | None] | None:
-    """Return name and highest points of a heading such as 职工所盼（0-10分）, in brackets of either width; None for any other."""
-    found = _CRITERION.fullmatch(title.strip())
-    return (found["name"].strip(), int(found["highest"]) if found["highest"] else None) if found else None
 
 
 def read_scores(rows: list[Row], words: DecisionVocabulary, faults: Faults) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from python_calamine import CalamineError, CalamineWorkbook
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,22 @@ class Sheet:
         file: name below the decisions folder.
         name: sheet name; the file's stem for a CSV.
         rows: cells by row, blank rows included.
+        is_text: from a CSV, where a comma too many moves every later cell.
     """
 
     file: str
     name: str
     rows: tuple[tuple[Cell, ...], ...]
+    is_text: bool = False
 
     def place(self, cell: Cell) -> str:
         """Where the cell is, for a person to find it."""
         return f"{self.file} {self.name}!{cell.address}"
+
+
+def column_of(address: str) -> str:
+    """The letters of an address: F of F12."""
+    return address.rstrip("0123456789")
 
 
 class UnreadableFileError(Exception):
@@ -64,7 +72,7 @@ class UnreadableFileError(Exception):
 
 
 def open_sheets(path: Path, name: str) -> list[Sheet]:
-    """Return the sheets of a CSV or xlsx file.
+    """Return the sheets of a CSV file or of a workbook (xlsx, xlsm, xls, et).
 
     Raises:
         UnreadableFileError: it is neither, or damaged.
@@ -72,8 +80,9 @@ def open_sheets(path: Path, name: str) -> list[Sheet]:
     if path.suffix.lower() == ".csv":
         return [_csv_sheet(path, name)]
     try:
-        return list(_workbook_sheets(path, name))
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        reader = _old_sheets if path.suffix.lower() in (".xls", ".et") else _workbook_sheets
+        return list(reader(path, name))
+    except (InvalidFileException, zipfile.BadZipFile, CalamineError, KeyError, ValueError, OSError) as error:
         raise UnreadableFileError(
             f"“{name}”打不开（{type(error).__name__}），请用 Excel 另存为 .xlsx 后重新放入。"
         ) from error
@@ -91,8 +100,13 @@ def _csv_sheet(path: Path, name: str) -> Sheet:
         raise UnreadableFileError(f"“{name}”的编码读不懂，请另存为 UTF-8 的 CSV 或 .xlsx。")
     first = text.splitlines()[0] if text.strip() else ""
     delimiter = max(",\t;", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return Sheet(name, path.stem, tuple(_csv_row(i, row) for i, row in enumerate(rows, start=1)))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return Sheet(name, path.stem, tuple(_csv_row(i, row) for i, row in enumerate(rows, start=1)), is_text=True)
+    except csv.Error as error:
+        raise UnreadableFileError(
+            f"“{name}”第 {rows.line_num} 行前后的引号不成对，整个文件未读，请改正引号。"
+        ) from error
 
 
 def _csv_row(number: int, row: list[str]) -> tuple[Cell, ...]:
@@ -108,6 +122,22 @@ def _workbook_sheets(path: Path, name: str) -> Iterator[Sheet]:
             for row in sheet.iter_rows()
         ]
         yield Sheet(name, sheet.title, tuple(rows))
+
+
+def _old_sheets(path: Path, name: str) -> Iterator[Sheet]:
+    """The sheets of a workbook in the older format, which stores the result of every formula."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+    for title in book.sheet_names:
+        rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        yield Sheet(name, title, tuple(_old_row(i, row) for i, row in enumerate(rows, start=1)))
+
+
+def _old_row(number: int, row: Sequence[Any]) -> tuple[Cell, ...]:
+    values = (value.strip() if isinstance(value, str) else value for value in row)
+    return tuple(
+        Cell(None if value == "" else value, f"{get_column_letter(i)}{number}")
+        for i, value in enumerate(values, start=1)
+    )
 
 
 def _value(cell: Any, written: Any) -> Any:

@@ -12,6 +12,7 @@ _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DATE = re.compile(r"(\d{4})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})\s*[日号]?(?:\s+[\d:]+)?")
 _EIGHT = re.compile(r"(20\d{2})(\d{2})(\d{2})")
 _AMOUNT = re.compile(r"(?:人民币|¥|￥)?([\d,]+(?:\.\d+)?)(万元|万|元)?整?")
+_CRITERION = re.compile(r"(?P<name>.+?)\s*[（(][^（）()]*?(?P<highest>\d*)\s*分\s*[）)]")
 _MARKS = re.compile(r"[\s\u3000。，、；：“”\"'（）()\[\]【】·.,;:*＊/]+")
 
 
@@ -81,3 +82,9 @@ def read_number(cell: Cell) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def criterion_of(title: str) -> tuple[str, int | None] | None:
+    """Return name and highest points of a heading such as 职工所盼（0-10分）, in brackets of either width; None for any other."""
+    found = _CRITERION.fullmatch(title.strip())
+    return (found["name"].strip(), int(found["highest"]) if found["highest"] else None) if found else None

@@ -139,6 +139,12 @@ DEFAULT_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "yes": {"yes": ("是", "有", "√", "1", "回避", "y", "yes")},
 }
+DEFAULT_PROGRAM_HEADERS: tuple[str, ...] = (
+    "序号", "建议领域", "建议层级", "需讨论事项", "项目简介", "预期目标或成效", "经费预算（原文）", "申报金额（元）", "申报金额（万元）及依据",
+    "其中申请市总（元）", "受益人数", "职工所盼", "普遍惠及", "工会所能", "当年办结", "互联网+", "长效机制", "各级共同投入", "社会化运作", "已在运作",
+    "要素：具体措施办法", "要素：受益群体范围", "要素：人数", "要素：项目资金", "要素：量化考核指标", "第二领域", "领域把握", "层级依据", "征集渠道",
+    "合并的建议", "网上声音", "待核实问题", "评委合成分", "合计", "对应项目",
+)  # fmt: skip
 
 
 class DecisionVocabulary(Parameters):
@@ -148,6 +154,9 @@ class DecisionVocabulary(Parameters):
         files: kind of list -> beginnings of file or sheet names.
         headers: meaning -> header texts.
         words: cell -> canonical value -> ways it is written.
+        program_headers: headers the program itself writes for the reader's information; every other column is read or named.
+        side_sheets: exact names of the sheets beside the lists in the program's own workbooks.
+        ignored_files: patterns of files that are no decisions.
         smallest_audited_yuan: an audited amount below this was probably written in 万元: it goes to a person.
         header_rows: the header is looked for in this many first rows.
     """
@@ -155,6 +164,9 @@ class DecisionVocabulary(Parameters):
     files: dict[Kind, tuple[str, ...]] = Field(default_factory=lambda: dict(DEFAULT_FILES))
     headers: dict[str, tuple[str, ...]] = Field(default_factory=lambda: dict(DEFAULT_HEADERS))
     words: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=lambda: dict(DEFAULT_WORDS))
+    program_headers: tuple[str, ...] = DEFAULT_PROGRAM_HEADERS
+    side_sheets: tuple[str, ...] = ("说明", "选项", "汇总")
+    ignored_files: tuple[str, ...] = ("~$*", ".*", "*.md", "Thumbs.db", "desktop.ini")
     smallest_audited_yuan: int = Field(default=100, ge=0)
     header_rows: int = Field(default=12, ge=1)
 
