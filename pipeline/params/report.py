@@ -93,6 +93,16 @@ class LetterParameters(Parameters):
     reply_days: int = Field(default=7, ge=1, le=60)
 
 
+class SubsidyPlanParameters(Parameters):
+    """The document of the subsidies.
+
+    Args (fields):
+        clawback_text: the sentence on money that is taken back, as the federation decided it; empty when none.
+    """
+
+    clawback_text: str = ""
+
+
 class ReportParameters(Parameters):
     """Parameters of the report stage.
 
@@ -102,6 +112,7 @@ class ReportParameters(Parameters):
         review: the review workbook.
         publicity: what may be made public.
         letters: the letters to units.
+        subsidy_plan: the document of the subsidies.
         decisions: how decision files are written.
     """
 
@@ -110,4 +121,5 @@ class ReportParameters(Parameters):
     review: ReviewParameters = Field(default_factory=ReviewParameters)
     publicity: PublicityParameters = Field(default_factory=PublicityParameters)
     letters: LetterParameters = Field(default_factory=LetterParameters)
+    subsidy_plan: SubsidyPlanParameters = Field(default_factory=SubsidyPlanParameters)
     decisions: DecisionVocabulary = Field(default_factory=DecisionVocabulary)
