@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 from report_tables import sample_tables, unit_frame
 
 from pipeline.params import load_round
 from pipeline.paths import RoundPaths
 from pipeline.report import write_reports
+from pipeline.report.announcement import _content
 from pipeline.report.excel import row_height
 from pipeline.report.revisions import difference
 from pipeline.report.word import balanced
@@ -135,3 +137,24 @@ def test_numbers_are_compared_whole():
 
 def test_row_is_high_enough_for_its_fullest_cell():
     assert row_height(["短", "短"], [10, 10]) == row_height([""], [10]) < row_height(["长" * 40, "短"], [10, 10])
+
+
+def test_doubts_of_the_budget_stage_count_everywhere(tmp_path):
+    tables = sample_tables(12, phase="collect")
+    found = tables["findings"].loc[tables["findings"]["actor"] == "unit"]
+    tables["budget_findings"] = found.head(2).assign(finding_id=["B1", "B2"], stage="budget")
+    write_reports(tables, PARAMS, "collect", tmp_path, units=unit_frame())
+    sheet = load_workbook(tmp_path / "internal" / "补正清单.xlsx")["补正清单"]
+    for page in ("index.html", "internal/征集进度.html"):
+        assert f"{len(found) + 2} 项" in (tmp_path / page).read_text(encoding="utf-8"), page
+    assert f"共 {len(found) + 2} 项" in sheet["A2"].value
+
+
+def test_public_words_leave_out_sentences_that_named_a_person():
+    assert _content("开办托管班。联系人〔姓名〕，电话〔手机号〕。每期30人。") == "开办托管班。每期30人。"
+
+
+def test_long_public_words_end_at_a_comma_and_say_so():
+    text = _content("建驿站。" + "配备饮水机、微波炉，" * 40)
+    assert text.endswith("……")
+    assert len(text) <= 162

@@ -10,15 +10,16 @@ import pandas as pd
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from pipeline.params import RoundParameters
-from pipeline.report.excel import BASE, HEAD, Workbook, set_up_print, write_head
+from pipeline.report.excel import BASE, HEAD, Workbook, row_height, set_up_print, write_head
 from pipeline.report.labels import day_text
 from pipeline.report.review_columns import KNOWN, SCORE, Decided, decided_columns
 from pipeline.report.scores import panel_scores
 from pipeline.report.setting import Setting
-from pipeline.report.views import plain
+from pipeline.report.views import plain, view
 
 SHEET = "候选"
 _SPARE_ROWS = 20
+_LEAST_POINTS = 44.0
 _OPEN = BASE | {"bg_color": "#FFF9E5", "locked": False}
 _LEVEL_WORDS = {"municipal": "市级", "district": "区市县、产业级"}
 
@@ -82,8 +83,8 @@ def _write_rows(
                 None,
                 book.format(**(_OPEN if first <= place < first + len(decided) else BASE | {"locked": False})),
             )
-    for row in range(top + 1, top + len(rows) + 1):
-        sheet.set_row(row, 60)
+    for offset, texts in enumerate(view(rows, KNOWN[:first]).texts(), start=1):
+        sheet.set_row(top + offset, max(_LEAST_POINTS, row_height(texts, [column.width for column in KNOWN[:first]])))
     sheet.set_row(top, 34)
     sheet.freeze_panes(top + 1, 5)
     sheet.autofilter(top, 0, max(last, top + 1), width - 1)
