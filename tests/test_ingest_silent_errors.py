@@ -1,15 +1,19 @@
 """What was once read wrongly without a word is now kept and said: one test for each such error."""
 
+import io
 import struct
 import zlib
 
 import pytest
+import xlsxwriter
 
 from pipeline.ingest.content import read_content
 from pipeline.ingest.reading import default_form, default_parameters
 from pipeline.ingest.reasons import reason
 from tests.ingest_forms import FIELDS, document, form, form_blocks, package, paragraph, run, table
 from tests.test_ingest_mail import NAMES, attachment, make_mail
+from tests.test_ingest_round import ingest, write
+from tests.test_ingest_surveys import HEAD, ROWS, as_xlsx
 
 SECOND = ("职工书屋", "建书屋。", "读书。", "3万元")
 DISTRICT = run("市级□   区市县、产业级☑")
@@ -88,3 +92,35 @@ def test_only_a_small_picture_in_a_letter_is_left_aside(size, is_left):
     content = mail_content([FORM, (inline, picture(*size))], "见附件")
     assert (content.members[1].code == "inline_picture") is is_left
     assert reason(content.members[1].code).disposition == ("ignored" if is_left else "needs_person")
+
+
+def workbook(*sheets):
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        for name, rows in sheets:
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    return target.getvalue()
+
+
+def test_a_sheet_without_a_header_beside_an_export_waits_for_a_person(tmp_path):
+    book = workbook(("Sheet1", [HEAD, *ROWS]), ("补录", [["王某某", "建母婴室"]]), ("填写说明", [["每行一条"]]), ("空", []))
+    files = ingest(write(tmp_path, {"online/导出.xlsx": book})).files.set_index("place_text")
+    assert set(files.index) == {"online/导出.xlsx", "online/导出.xlsx!/补录"}
+    assert files.loc["online/导出.xlsx!/补录", "disposition"] == "needs_person"
+    assert files.loc["online/导出.xlsx", "submission_count"] == 2
+
+
+def test_rows_that_write_only_in_another_question_are_counted(tmp_path):
+    rows = [[*HEAD, "4、其他想说的话"], [*ROWS[0], ""], [*ROWS[2], "车间通勤车太少了，晚班没车"]]
+    content = read_content(as_xlsx(rows), "导出.xlsx", default_parameters(), default_form())
+    (text,) = [note["text"] for note in content.notes if note["code"] == "text_in_other_question"]
+    assert "1 条答卷" in text
+
+
+def test_a_form_lying_among_research_notes_is_a_form_and_survey_rows_keep_their_channel(tmp_path):
+    folder = write(tmp_path, {"research/中山.docx": form(), "online/导出.xlsx": as_xlsx([HEAD, ROWS[0]])})
+    rows = ingest(folder).submissions.set_index("project_name_text")
+    assert rows.loc["户外劳动者驿站", "channel"] == "unknown"
+    assert rows.loc["建母婴室", "channel"] == "online"

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import RawFileError
 from pipeline.ingest.form import FormReading, read_form
@@ -22,7 +22,10 @@ from pipeline.ingest.tree import Document, Mail, Member
 from pipeline.params.form import FormDescription
 from pipeline.params.ingest import IngestParameters
 
-READER_VERSION = "3"  # part of the reading cache's key: raise it whenever a reader may read something differently
+if TYPE_CHECKING:
+    from pipeline.ingest.sheet_rows import Sheet
+
+READER_VERSION = "4"  # part of the reading cache's key: raise it whenever a reader may read something differently
 _REFUSED_KINDS = {
     "empty": "empty_file", "encrypted": "encrypted", "damaged": "damaged", "winmail": "winmail", "program": "not_document",
     "word_old": "old_format", "slides": "not_document", "odt": "old_format", "sheet_xml": "old_format",
@@ -175,6 +178,17 @@ def _read_sheet(content: Content, data: bytes, params: IngestParameters, form: F
     found = read_sheet_content(data, content.name, content.kind, params, form)
     content.records, content.code, content.notes = found.records, found.code, found.notes
     content.register, content.is_online = found.register, found.is_online
+    content.members = [_unread_sheet(sheet) for sheet in found.unread]
+
+
+def _unread_sheet(sheet: "Sheet") -> Content:
+    """Return a sheet beside an export that no reader understood, as a file of its own that waits for a person."""
+    from pipeline.ingest.sheets import sheet_document
+
+    text = sheet_document(sheet).text
+    sentence = f"工作簿中的工作表“{sheet.name[:30]}”没有可辨认的表头或栏目，未读取，请人工查看。"
+    sha256 = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return Content(sheet.name, sha256, len(text.encode("utf-8", "replace")), "unknown", "not_form_sheet", sentence)
 
 
 def _read_page_sheets(content: Content, data: bytes, params: IngestParameters, form: FormDescription) -> bool:
@@ -193,6 +207,7 @@ def _read_page_sheets(content: Content, data: bytes, params: IngestParameters, f
     found = understand_sheets(sheets, content.name, params, form)
     content.records, content.code, content.notes = found.records, found.code, content.notes + found.notes
     content.register, content.is_online = found.register, found.is_online
+    content.members = [_unread_sheet(sheet) for sheet in found.unread]
     return True
 
 

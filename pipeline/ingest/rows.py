@@ -48,7 +48,9 @@ def _submission_row(entry: Entry, index: int, record: dict[str, Any]) -> dict[st
     online = entry.content.is_online
     submitted = str(record.get("submitted_on", "")) if online else ""
     moment = submitted or (entry.received_on.isoformat() if entry.received_on else "")
-    channel = "online" if online and entry.channel == "unknown" else entry.channel
+    # A form lying among research notes or exports is a form: its unit decides the channel, and it is checked as one.
+    channel = entry.channel if online or entry.channel not in ("online", "research") else "unknown"
+    channel = "online" if online and channel == "unknown" else channel
     return {
         "submission_id": str(record.get("submission_id", "")) or submission_id(entry.file_id, index),
         "file_id": entry.file_id,

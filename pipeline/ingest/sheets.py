@@ -8,12 +8,14 @@ from pipeline.ingest.form import read_form
 from pipeline.ingest.headers import match_headers
 from pipeline.ingest.register import read_register
 from pipeline.ingest.sheet_rows import Sheet, read_sheets
-from pipeline.ingest.survey import find_columns, is_by_number, read_survey_rows, read_time
+from pipeline.ingest.survey import Columns, find_columns, is_by_number, read_survey_rows, read_time
 from pipeline.ingest.tree import Cell, Document, Paragraph, Piece, Table
 from pipeline.params.form import FormDescription
 from pipeline.params.ingest import IngestParameters
 
+ADVICE_SHEET = "填写说明"  # of the blank templates: holds no rows
 _FORM_ROWS = 5_000
+_WRITTEN = 6  # characters of an answer that is written rather than chosen
 
 
 @dataclass(slots=True)
@@ -25,6 +27,7 @@ class SheetContent:
     notes: list[dict[str, str]] = field(default_factory=list)
     register: list[dict[str, str]] = field(default_factory=list)
     is_online: bool = False
+    unread: list[Sheet] = field(default_factory=list)
 
 
 def read_sheet_content(
@@ -51,6 +54,7 @@ def understand_sheets(sheets: list[Sheet], name: str, params: IngestParameters, 
         return content
     is_template = _read_surveys(sheets, stem, params, form, content)
     if not content.records and not is_template:
+        content.unread = []
         _read_forms(sheets, params, form, content)
     if not content.records and not content.code:
         content.code = "blank_template" if is_template else "not_form_sheet"
@@ -65,6 +69,8 @@ def _read_surveys(
     for sheet in sheets:
         columns = find_columns(sheet.rows, params)
         if columns is None:
+            if _says_anything(sheet) and sheet.name != ADVICE_SHEET:
+                content.unread.append(sheet)
             continue
         found = content.is_online = True
         by_number = is_by_number(stem)
@@ -75,11 +81,29 @@ def _read_surveys(
         )
         if silent:
             _note(content, "rows_without_text", sheet.name, f"有 {silent} 条答卷没有填写建议文字，未计入。")
+        elsewhere = _count_text_elsewhere(sheet, columns, {int(record["row_index"]) for record in records}, params)
+        if elsewhere:
+            text = f"其中 {elsewhere} 条答卷在其他题目中写有文字，没有成为建议，请人工查看；如是建议，请在参数文件 ingest.headers 中写明该题。"
+            _note(content, "text_in_other_question", sheet.name, text)
         for meaning in columns.twice:
             _note(content, "header_twice", sheet.name, f"有两列都像“{meaning}”，取前一列，另一列放入表外文字，请核对。")
         if by_number:
             _note(content, "export_by_number", sheet.name, "这份导出表是“按序号”下载的，选择题只有序号。")
     return found
+
+
+def _says_anything(sheet: Sheet) -> bool:
+    return any(_cell_text(cell).strip() for row in sheet.rows for cell in row)
+
+
+def _count_text_elsewhere(sheet: Sheet, columns: Columns, taken: set[int], params: IngestParameters) -> int:
+    """Return how many rows that gave no submission hold a written answer in a column without a meaning."""
+    nothing = {answer.strip() for answer in params.ignored_answers}
+    count = 0
+    for number, row in enumerate(sheet.rows[columns.row + 1 :]):
+        answers = [_cell_text(row[i]).strip() for i in columns.other if i < len(row)] if number not in taken else []
+        count += any(len(answer) >= _WRITTEN and answer not in nothing for answer in answers)
+    return count
 
 
 def _read_forms(sheets: list[Sheet], params: IngestParameters, form: FormDescription, content: SheetContent) -> None:
@@ -88,12 +112,16 @@ def _read_forms(sheets: list[Sheet], params: IngestParameters, form: FormDescrip
     for sheet in sheets:
         if len(sheet.rows) > _FORM_ROWS or _is_table_of_something_else(sheet, params):
             codes.append("not_form_sheet")
+            content.unread.append(sheet)
             continue
         reading = read_form(sheet_document(sheet), form)
         content.records += reading.records
         content.notes += reading.notes
         codes.append(reading.code)
+        if reading.code not in ("", "empty_form") and _says_anything(sheet):
+            content.unread.append(sheet)
     if not content.records:
+        content.unread = []
         content.code = "empty_form" if "empty_form" in codes else "not_form_sheet"
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import xlsxwriter
 
+from pipeline.ingest.sheets import ADVICE_SHEET
+
 TEMPLATES = {
     "公众号留言登记模板.xlsx": (
         "留言",
@@ -44,7 +46,7 @@ def _write(path: Path, sheet_name: str, headers: tuple[str, ...], advice: str) -
             sheet.set_column(column, column, _WIDTHS.get(header, 16), wrap)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, 0, len(headers) - 1)
-        book.add_worksheet("填写说明").write_string(0, 0, advice)
+        book.add_worksheet(ADVICE_SHEET).write_string(0, 0, advice)
     return path
 
 
