@@ -21,6 +21,7 @@ _RANK_CLAUSE = re.compile(r"[，,。；;\n、]")
 _SAME_LIST = re.compile(r"\s{0,2}[^，,。；;、\n：\d和及与（]{0,12}[、，和及与][^，,。；;、\n：\d]{0,10}$")
 _YEAR_ALONE = re.compile(r"全年(?!(?:约|可|总|共)*\s*$)")
 _ENUMERATED = re.compile(r"\s{0,2}[^，,。；;、\n：\d和及与（]{0,12}[、和及与][^，,。；;、\n：\d]{0,10}$")
+_CARDS = re.compile(r"\s?(?:余|多)?\s?(?:张|个|(?=[，,。；;、\n（左以]|$))")
 _MEMBERS = re.compile(r"(?:队员|成员|人员|共有|共|约)+\s*$")
 _BOTH = re.compile(r"男女[^，,。；;\d]{0,4}各[^，,。；;\d]{0,2}$")
 _BOUND_VERB = re.compile(r"(?:同时|可以|可|能|只|够)*(?:容纳|接待|服务|覆盖|惠及|培训|安排|吸纳|招收|接收|收)[^，,。；;\d]{0,4}$")
@@ -81,8 +82,8 @@ def find_people(text: str, raw: str, grammar: Grammar) -> list[PeopleMention]:
             and _LABELLED.search(text[begin : number.start])
             and re.match(r"\s{0,4}(?:$|[，,。；;、\n（左以])", text[number.end : number.end + 6])
         )
-        holders = patterns["holders"].search(text[begin : number.start]) if unit is None else None
-        cards = re.match(r"\s?(?:余|多)?\s?(?:张|个|(?=[，,。；;、\n（左以]|$))", text[number.end : number.end + 6])
+        cards = _CARDS.match(text, number.end, number.end + 6) if unit is None else None
+        holders = patterns["holders"].search(text, begin, number.start) if cards else None
         if labelled:
             unit = _NOTHING.match("")
         elif holders and cards:
