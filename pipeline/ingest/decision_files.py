@@ -6,7 +6,7 @@ Rule: the notice, sections 4.2 and 4.3 (筛选、论证、审议); see docs/deci
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -65,6 +65,8 @@ def read_decisions(
     vocabulary: DecisionVocabulary | None = None,
     submissions: pd.DataFrame | None = None,
     files: pd.DataFrame | None = None,
+    *,
+    allowed: Mapping[str, Iterable[str]] | None = None,
 ) -> DecisionFiles:
     """Return everything decided in the folder, whatever the order of files and rows; empty when there is no folder.
 
@@ -73,8 +75,11 @@ def read_decisions(
         vocabulary: how the files are written; the usual ways when None.
         submissions: table `submissions`; with it a row may name the project, the unit or the words instead of the id.
         files: table `files`; with it a row may name the place of the file (存放位置).
+        allowed: the names that exist in the round, by field: domain, grade, reward_grade, criterion. Any other value is a
+            fault. A field that is absent or empty is not checked.
     """
-    words, faults, subjects = vocabulary or DecisionVocabulary(), Faults(), Subjects(submissions, files)
+    words, faults = (vocabulary or DecisionVocabulary()).allowing(allowed or {}), Faults()
+    subjects = Subjects(submissions, files)
     found: dict[str, list[dict[str, Any]]] = {"decisions": [], "opinions": [], "approvals": []}
     names = []
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
@@ -110,7 +115,7 @@ def _read_file(
         kind = _kind(sheet, path.stem, words)
         rows = read_rows(sheet, words, faults, kind) if kind else None
         if rows is not None and kind is not None:
-            out += [(kind, row) for row in _READERS[kind]([subjects.fill(row) for row in rows], words, faults)]
+            out += [(kind, row) for row in _READERS[kind]([subjects.fill(row, faults) for row in rows], words, faults)]
         elif not _is_empty(sheet) and not _is_beside(sheet, words):
             why = "找不到表头，整张表未读。请保留程序给出的表头" if kind else _UNKNOWN
             faults.add(f"{name} {sheet.name}", why)

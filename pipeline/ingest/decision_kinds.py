@@ -56,7 +56,7 @@ def _review_value(row: Row, name: str, words: DecisionVocabulary, faults: Faults
     cell, label = row.cells[name], REVIEW_FIELDS.get(name, "理由")
     if name in dict(formulas(row)):
         return _refuse(row, name, label, "单元格里是没有结果的公式，请改填数值或文字", faults)
-    if name in ("decision", "level"):
+    if name in words.words:
         value = read_word(cell.text, words.words[name])
         ways = "、".join(ways[0] for ways in words.words[name].values())
         return value or _refuse(row, name, label, f"{label}写作“{cell.text}”，只能填：{ways}", faults)
@@ -128,7 +128,7 @@ def _is_known(value: str, ids: dict[str, str]) -> bool:
 
 def subject_of(row: Row, ids: dict[str, str]) -> str:
     """The submission a row is about: its own id, that of its candidate, or that of the one row of the same name."""
-    if row.text("submission_id"):
+    if row.text("submission_id") or row.is_disputed:
         return row.text("submission_id")
     for name in ("candidate_id", "project_name"):
         if row.text(name) and squeeze(row.text(name)) in ids:
@@ -185,16 +185,32 @@ def read_rewards(rows: list[Row], words: DecisionVocabulary, faults: Faults) -> 
     """Return one row per adopted suggestion with its reward grade; the project it led to stands with the reason."""
 
     def values(row: Row) -> dict[str, str]:
+        typed = row.text("reward_grade") or row.text("grade")
         led_to = next((cell.text for title, cell in row.others.items() if squeeze(title) == _LED_TO and cell.text), "")
         told = [text for text in (row.text("reason_text"), f"{_LED_TO}：{led_to}" if led_to else "") if text]
         return {
             "reason_text": "；".join(told),
             "kind": "review",
             "field": "reward_grade",
-            "value_text": row.text("reward_grade") or row.text("grade") or "采纳",
+            "value_text": _reward(typed, words) if typed else "采纳",
         }
 
-    return _listed(rows, "review", ("submission_id",), faults, values)
+    known = [row for row in rows if _is_reward(row, words, faults)]
+    return _listed(known, "review", ("submission_id",), faults, values)
+
+
+def _reward(text: str, words: DecisionVocabulary) -> str:
+    ways = words.words.get("reward_grade")
+    return (read_word(text, ways) or "") if ways else text
+
+
+def _is_reward(row: Row, words: DecisionVocabulary, faults: Faults) -> bool:
+    name = "reward_grade" if row.text("reward_grade") else "grade"
+    text = row.text(name)
+    if text and not _reward(text, words):
+        ways = "、".join(words.words["reward_grade"])
+        _refuse(row, name, "奖励等次", f"奖励等次写作“{text}”，只能填：{ways}", faults)
+    return not text or bool(_reward(text, words))
 
 
 def _listed(

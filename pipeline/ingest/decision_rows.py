@@ -43,6 +43,7 @@ class Row:
         headers: meaning to the header as written.
         others: header as written to cell, for columns whose header has no known meaning.
         first: its first cell that holds something.
+        is_disputed: what it says about its project does not fit together; it names nobody.
     """
 
     sheet: Sheet
@@ -50,6 +51,7 @@ class Row:
     headers: dict[str, str]
     others: dict[str, Cell]
     first: Cell
+    is_disputed: bool = False
 
     def text(self, name: str) -> str:
         """The text of the named cell, "" when there is none."""

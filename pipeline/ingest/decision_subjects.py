@@ -1,14 +1,24 @@
 """Which submission a row of a decision file is about, when it names the file, the project or the words instead of the id."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import pandas as pd
 
-from pipeline.ingest.decision_rows import Row
+from pipeline.ingest.decision_rows import Faults, Row
 from pipeline.ingest.decision_sheets import Cell
 from pipeline.ingest.decision_values import squeeze
 
 _ENOUGH = 6
+
+
+class Clues(NamedTuple):
+    """What a row says of the submission it is about; "" where it says nothing."""
+
+    place: str
+    name: str
+    unit: str
+    words: str
 
 
 class Subjects:
@@ -36,22 +46,30 @@ class Subjects:
             for row in known
         ]
 
-    def fill(self, row: Row) -> Row:
-        """Return the row with its submission ids filled in where what it says fits exactly one submission."""
+    def fill(self, row: Row, faults: Faults) -> Row:
+        """Return the row with its submission ids filled in where all it says fits exactly one submission.
+
+        A place whose submission bears another name, unit or words is a fault: the row then names nobody.
+        """
         if not self._rows:
             return row
-        cells = dict(row.cells)
+        cells, is_disputed = dict(row.cells), False
         if not self._is_id(row.text("submission_id")):
-            found = self._find(
+            clues = Clues(
                 row.text("submission_id") or row.text("place_text"),
                 row.text("project_name"),
                 row.text("unit_name"),
                 row.text("content_text"),
             )
+            found = self._find(clues)
             self._put(cells, "submission_id", found)
+            is_disputed = not found and bool(row.text("place_text"))
+            if is_disputed and self._placed(clues.place):
+                told = f"“{clues.place}”处的建议与这一行写的名称、单位或内容不符，或不止一件，未对应到任何建议，请核对"
+                faults.add(row.place(), told, value=clues.place, label="存放位置")
         if row.text("other_submission_id") and not self._is_id(row.text("other_submission_id")):
-            self._put(cells, "other_submission_id", self._find(row.text("other_submission_id"), "", "", ""))
-        return replace(row, cells=cells)
+            self._put(cells, "other_submission_id", self._find(Clues(row.text("other_submission_id"), "", "", "")))
+        return replace(row, cells=cells, is_disputed=is_disputed)
 
     def _is_id(self, text: str) -> bool:
         return text in self._ids
@@ -60,21 +78,24 @@ class Subjects:
         if found:
             cells[name] = Cell(found, cells[name].address if name in cells else "")
 
-    def _find(self, place: str, name: str, unit: str, words: str) -> str:
-        """The one submission that fits, "" when none or several do. Every later clue only narrows."""
-        left = self._rows
-        if place:
-            wanted = squeeze(place)
-            left = [row for row in left if row["place"] == wanted] or [
-                row for row in left if row["place"].startswith(wanted)
-            ]
-        if len(left) > 1 and name:
-            left = [row for row in left if row["name"] == squeeze(name)]
-        if len(left) > 1 and len(squeeze(words)) >= _ENOUGH:
-            left = [row for row in left if row["words"] == squeeze(words)] or [
-                row for row in left if squeeze(words) in row["words"]
-            ]
-        if len(left) > 1 and unit:
-            left = [row for row in left if squeeze(unit) in row["unit"]]
-        named = bool(place or name or words)
-        return left[0]["id"] if named and len(left) == 1 else ""
+    def _placed(self, place: str) -> list[dict[str, str]]:
+        wanted = squeeze(place)
+        return [row for row in self._rows if row["place"] == wanted] or [
+            row for row in self._rows if row["place"].startswith(wanted)
+        ]
+
+    def _find(self, clues: Clues) -> str:
+        """The one submission that every clue fits, "" when none or several do.
+
+        Units are written in several ways before the roster is read: beside a place the unit only chooses among several.
+        """
+        left = self._placed(clues.place) if clues.place else self._rows
+        if clues.name:
+            left = [row for row in left if row["name"] == squeeze(clues.name)]
+        words = squeeze(clues.words)
+        if len(words) >= _ENOUGH:
+            left = [row for row in left if row["words"] == words] or [row for row in left if words in row["words"]]
+        if clues.unit and (len(left) > 1 or not clues.place):
+            left = [row for row in left if squeeze(clues.unit) in row["unit"]]
+        is_named = bool(clues.place or clues.name or clues.words)
+        return left[0]["id"] if is_named and len(left) == 1 else ""

@@ -4,6 +4,7 @@ The defaults suit the workbook and the empty lists that the program itself hands
 """
 
 import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -169,6 +170,11 @@ class DecisionVocabulary(Parameters):
     ignored_files: tuple[str, ...] = ("~$*", ".*", "*.md", "Thumbs.db", "desktop.ini")
     smallest_audited_yuan: int = Field(default=100, ge=0)
     header_rows: int = Field(default=12, ge=1)
+
+    def allowing(self, allowed: Mapping[str, Iterable[str]]) -> "DecisionVocabulary":
+        """Return a vocabulary in which the given fields take the given names only; a field without names is left open."""
+        names = {name: {value: (value,) for value in values} for name, values in allowed.items()}
+        return self.model_copy(update={"words": self.words | {name: ways for name, ways in names.items() if ways}})
 
     def passed(self, result: str) -> bool | None:
         """Return whether the words of a resolution say yes: False when they say no or not yet, None when neither is said.
