@@ -85,7 +85,8 @@ def _rows(path: Path, name: str, words: DecisionVocabulary, faults: Faults) -> l
     except UnreadableFileError as error:
         faults.add(name, str(error))
         return []
-    read = [row for sheet in sheets for row in read_rows(sheet, words) or []]
+    # What an old list holds beside texts and domains teaches nothing, so it is no fault that it is not read.
+    read = [row for sheet in sheets for row in read_rows(sheet, words, Faults(), "review") or []]
     known = [row for row in read if "domain" in row.headers]
     if path.name == DECIDED and not known:
         faults.add(name, "没有找到“项目名称”“领域”等表头，往年决定未读")
