@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from datetime import date
 
 import pytest
 import xlsxwriter
@@ -124,3 +125,22 @@ def test_a_form_lying_among_research_notes_is_a_form_and_survey_rows_keep_their_
     rows = ingest(folder).submissions.set_index("project_name_text")
     assert rows.loc["户外劳动者驿站", "channel"] == "unknown"
     assert rows.loc["建母婴室", "channel"] == "online"
+
+
+def test_a_receipt_without_its_file_waits_for_a_person_from_its_own_day_on(tmp_path):
+    head = ["收到日期", "来件单位", "文件名", "书面材料"]
+    rows = [["2017-11-13", "中山区总工会", "中山.docx", "有（2份）"], ["2017-11-14", "西岗区总工会", "西岗.docx", "有"],
+            ["2017-11-15", "庄河市总工会", "", "有"], ["2018-01-15", "长海县总工会", "长海.docx", ""]]  # fmt: skip
+    folder = write(tmp_path, {"forms/中山.docx": form(), "收件登记.xlsx": as_xlsx([head, *rows])})
+    waiting = {"收件登记.xlsx!/西岗.docx", "收件登记.xlsx!/庄河市总工会"}
+    november = ingest(folder, date(2017, 12, 3)).files
+    assert set(november.loc[november["disposition"] == "needs_person", "place_text"]) == waiting
+    assert november.set_index("place_text").loc["forms/中山.docx", "has_paper_copy"]
+    later = ingest(folder).files
+    assert "收件登记.xlsx!/长海.docx" in set(later["place_text"])
+
+
+def test_an_unknown_word_for_the_paper_copy_is_said(tmp_path):
+    register = as_xlsx([["收到日期", "文件名", "书面材料"], ["2017-11-13", "中山.docx", "周五补"]])
+    files = ingest(write(tmp_path, {"forms/中山.docx": form(), "收件登记.xlsx": register})).files
+    assert "register_paper_unclear" in files.set_index("place_text").loc["forms/中山.docx", "notes_json"]

@@ -1,10 +1,13 @@
 """The receipt register (收件登记): who sent a loose file, when it came, whether a paper copy is there."""
 
+import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from pipeline.ingest.content import Content
 from pipeline.ingest.entries import Entry
 from pipeline.ingest.headers import match_headers
 from pipeline.params.ingest import IngestParameters
@@ -31,7 +34,7 @@ def read_register(rows: Sequence[Sequence[Any]], params: IngestParameters) -> li
                     entry["unreadable"] = "" if moment or cell in ("", None) else str(cell)
                 elif meaning in entry and not entry[meaning]:
                     entry[meaning] = "" if cell is None else str(cell).strip()
-            if entry["file_name"]:
+            if entry["file_name"] or entry["sender_text"]:
                 found.append(entry)
         return found
     return []
@@ -41,12 +44,18 @@ def apply_register(entries: list[Entry], params: IngestParameters) -> None:
     """Fill sender, time and paper copy of loose files from the registers among the entries.
 
     A register row names a file by its name, with or without folder or ending. A name that fits several files, or
-    rows that contradict each other, are noted and fill nothing.
+    rows that contradict each other, are noted and fill nothing. A row whose file is not there, or that names none
+    (paper only), becomes an entry of its own below the register and waits for a person.
     """
     rows: dict[str, list[dict[str, str]]] = {}
+    holders: dict[str, Entry] = {}
     for entry in sorted(entries, key=lambda entry: entry.place):
         for row in entry.content.register:
-            rows.setdefault(_key(row["file_name"]), []).append(row)
+            if row["file_name"]:
+                rows.setdefault(_key(row["file_name"]), []).append(row)
+                holders.setdefault(_key(row["file_name"]), entry)
+            else:
+                _add_unmatched(entry, row, params)
     if not rows:
         return
     names: dict[str, list[Entry]] = {}
@@ -65,11 +74,13 @@ def apply_register(entries: list[Entry], params: IngestParameters) -> None:
                 target.notes.append({"code": "register_unclear", "at": "", "text": text})
         elif targets:
             _fill(targets[0], found[0], params)
+        else:
+            _add_unmatched(holders[key], found[0], params)
 
 
 def _fill(entry: Entry, row: dict[str, str], params: IngestParameters) -> None:
     entry.sender = entry.sender or row["sender_text"]
-    entry.has_paper_copy = row["has_paper_copy"] in params.paper_words
+    _fill_paper(entry, row["has_paper_copy"], params)
     if row["received_on"] and entry.received_on is None:
         entry.received_on, entry.basis = datetime.fromisoformat(row["received_on"]), "register"
     if row.get("unreadable"):
@@ -83,6 +94,32 @@ def _fill(entry: Entry, row: dict[str, str], params: IngestParameters) -> None:
         child.channel = entry.channel
         if child.received_on is None:
             child.received_on, child.basis = entry.received_on, entry.basis
+
+
+def _fill_paper(entry: Entry, word: str, params: IngestParameters) -> None:
+    """Read 有, 有（2份）, 无; a word of neither kind counts as no and is said."""
+    plain = re.sub(r"\(.*?\)|\d+\s*[份套页张]$|\s", "", unicodedata.normalize("NFKC", word))
+    yes, no = ({unicodedata.normalize("NFKC", known) for known in words}
+               for words in (params.paper_words, params.no_paper_words))  # fmt: skip
+    entry.has_paper_copy = word in params.paper_words or plain in yes
+    if plain and not entry.has_paper_copy and plain not in no:
+        text = f"收件登记表中书面材料一栏“{word[:20]}”无法辨认，按没有书面材料处理，请核对。"
+        entry.notes = [*entry.notes, {"code": "register_paper_unclear", "at": "", "text": text}]
+
+
+def _add_unmatched(register: Entry, row: dict[str, str], params: IngestParameters) -> None:
+    """Add an entry below the register for a receipt without a file; it has the row's own date."""
+    name = row["file_name"] or row["sender_text"]
+    what = f"登记了文件“{row['file_name'][:40]}”，收件文件夹中没有" if row["file_name"] else "登记了来件，没有写文件名"
+    sentence = f"收件登记表中{row['sender_text'][:30]}{what}，请找到文件放入，或录入书面材料。"
+    told = "\0".join(f"{key}={value}" for key, value in sorted(row.items()))
+    content = Content(name, hashlib.sha256(told.encode("utf-8", "replace")).hexdigest(), code="register_without_file")
+    place = f"{register.place}!/{name}"
+    count = sum(child.place.partition("#")[0] == place for child in register.children)
+    entry = Entry(content, f"{place}#{count + 1}" if count else place, register)
+    entry.code, entry.text = content.code, sentence
+    _fill(entry, row, params)
+    register.children.append(entry)
 
 
 def _key(name: str) -> str:

@@ -47,6 +47,7 @@ class IngestParameters(Parameters):
         register_names: names of the receipt register, without ending.
         register_headers: meaning -> header texts of the register.
         paper_words: register cells that mean "yes, there is a paper copy".
+        no_paper_words: register cells that mean "no paper copy"; any other word is noted.
         ignored_names: patterns (fnmatch) of files that programs leave behind; they get disposition `ignored`.
         headers: meaning -> header texts (normalised: number, （必填）, （自动）, punctuation taken off).
         ignored_answers: whole answers that mean nothing was filled in, e.g. "(空)", "(跳过)".
@@ -60,6 +61,7 @@ class IngestParameters(Parameters):
     register_names: tuple[str, ...] = ()
     register_headers: dict[RegisterMeaning, tuple[str, ...]] = Field(default_factory=dict)
     paper_words: tuple[str, ...] = ()
+    no_paper_words: tuple[str, ...] = ("无", "否", "没有", "没交", "未收", "未交", "未收到", "缺", "×", "x", "0", "-", "—", "/", "N")
     ignored_names: tuple[str, ...] = ()
     headers: dict[Meaning, tuple[str, ...]] = Field(default_factory=dict)
     ignored_answers: tuple[str, ...] = ()
