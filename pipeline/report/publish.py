@@ -22,6 +22,7 @@ from pipeline.report.files import ReportFile
 from pipeline.report.html import render_page
 from pipeline.report.labels import SCOPE_LABELS, STEP_LABELS
 from pipeline.report.privacy import Leak, find_leaks, known_persons
+from pipeline.report.review_columns import decided_columns
 from pipeline.report.review_workbook import review_workbook
 from pipeline.report.revisions import revision_document
 from pipeline.report.setting import Setting, Shelf, Tables, make_setting
@@ -37,16 +38,18 @@ class Publication:
         levels: levels that may be published.
         missing: approvals that are not recorded, sentences.
         leaks: personal data found in what would have been published.
+        unsettled: what is still open about the selected projects, sentences.
     """
 
     levels: tuple[str, ...]
     missing: tuple[str, ...]
     leaks: tuple[Leak, ...] = ()
+    unsettled: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
         """True when the public files are written."""
-        return bool(self.levels) and not self.leaks
+        return bool(self.levels) and not self.leaks and not self.unsettled
 
 
 def check_approvals(
@@ -98,6 +101,34 @@ def _missing(step: str, records: list[Any], words: DecisionVocabulary) -> str:
     return f"没有“{STEP_LABELS[step]}”通过的记录（{told}）" if refused else ""
 
 
+def find_unsettled(tables: Tables, rows: pd.DataFrame, params: RoundParameters) -> tuple[str, ...]:
+    """Return one sentence for every project that may be missing from the public list or stand in the wrong one.
+
+    That is a project whose decision is in conflict when one of the decisions selects it, a selected project with any
+    other decision in conflict, and a selected project whose level nobody has decided and the form leaves in doubt.
+
+    Args:
+        tables: every table of the phase; `decisions` is used.
+        rows: `candidate_rows`.
+        params: the round's parameters.
+    """
+    titles = {column.name: column.title for column in decided_columns(params, ())}
+    decisions = tables["decisions"]
+    selects = decisions.loc[
+        (decisions["field"] == "decision") & (decisions["value_text"] == "入选") & (decisions["status"] != "noted")
+    ]
+    selected = set(selects.loc[selects["status"].isin(("applied", "conflict")), "candidate_id"])
+    contested = decisions.loc[(decisions["status"] == "conflict") & decisions["candidate_id"].isin(selected)]
+    names = rows.set_index("candidate_id")["project_name"]
+    told = []
+    for (candidate_id, name), group in contested.groupby(["candidate_id", "field"], sort=True):
+        places = "、".join(sorted(set(group["place_text"])))
+        told.append(f"“{names.get(candidate_id, candidate_id)}”的“{titles.get(str(name), name)}”有不同决定（{places}）")
+    open_level = (rows["decided_decision"] == "入选") & ~rows["final_level"].isin(["municipal", "district"])
+    told += [f"“{name}”已入选，但实施层级未定" for name in rows.loc[open_level, "project_name"]]
+    return tuple(told)
+
+
 def write_publish_reports(
     tables: Tables, params: RoundParameters, folder: Path, *, units: Any = None, domains: Sequence[str] = ()
 ) -> list[ReportFile]:
@@ -119,7 +150,9 @@ def write_publish_reports(
     shelf = Shelf(folder, params.report.embed_font)
     _write_internal(setting, rows, shelf, approved="district" in state.levels)
     public = _public_files(setting, rows, state.levels)
-    state = Publication(state.levels, state.missing, tuple(_leaks(setting, public)))
+    state = Publication(
+        state.levels, state.missing, tuple(_leaks(setting, public)), find_unsettled(tables, rows, params)
+    )
     if state.is_open:
         for path, (label, data) in public.items():
             shelf.add(path, label, data, "public")
@@ -177,6 +210,10 @@ def gate_page(setting: Setting, state: Publication, files: list[str]) -> str:
         blocks.heading("审批记录"),
         blocks.bullets(state.missing) if state.missing else blocks.paragraph("通知要求的审批均已记录。"),
         blocks.paragraph("审批记录写在 data/decisions 的 approvals.csv（程序、范围、日期、会议、结果）。"),
+        blocks.heading("入选项目"),
+        blocks.bullets(state.unsettled)
+        if state.unsettled
+        else blocks.paragraph("入选项目的决定没有矛盾，实施层级均已确定。"),
         blocks.heading("个人信息检查"),
         blocks.bullets([leak.sentence for leak in state.leaks])
         if state.leaks
