@@ -11,6 +11,7 @@ import xlsxwriter
 from pipeline.ingest.content import read_content
 from pipeline.ingest.reading import default_form, default_parameters
 from pipeline.ingest.reasons import reason
+from pipeline.ingest.round import read_round
 from tests.ingest_forms import FIELDS, document, form, form_blocks, package, paragraph, run, table
 from tests.test_ingest_mail import NAMES, attachment, make_mail
 from tests.test_ingest_round import ingest, write
@@ -144,3 +145,12 @@ def test_an_unknown_word_for_the_paper_copy_is_said(tmp_path):
     register = as_xlsx([["收到日期", "文件名", "书面材料"], ["2017-11-13", "中山.docx", "周五补"]])
     files = ingest(write(tmp_path, {"forms/中山.docx": form(), "收件登记.xlsx": register})).files
     assert "register_paper_unclear" in files.set_index("place_text").loc["forms/中山.docx", "notes_json"]
+
+
+def test_a_mail_dated_after_every_phase_is_listed_for_a_person_in_each(tmp_path):
+    folder = write(tmp_path, {"mail/1.eml": make_mail([FORM], date="Thu, 21 Jan 2027 09:00:00 +0800")})
+    for as_of in (date(2017, 12, 3), date(2018, 2, 28)):
+        found = read_round(folder, default_parameters(), default_form(), as_of, last_day=date(2018, 2, 28))
+        assert list(found.files["reason_code"]) == ["date_after_round"]
+        assert list(found.files["disposition"]) == ["needs_person"]
+        assert found.submissions.empty

@@ -35,6 +35,7 @@ REASONS: dict[str, Reason] = {
     "register_without_file": Reason(
         "needs_person", "在收件登记表中登记，但收件文件夹中没有这份文件，请找到文件放入，或录入书面材料。"
     ),
+    "date_after_round": Reason("needs_person", "的日期晚于本轮次最后一天，任何阶段都不会计入，请核对日期。"),
     "orphan_attachment": Reason("needs_person", "是附页，但没有找到它所属的建议表，请人工确认属于哪一份表。"),
     "too_slow": Reason("needs_person", "读取超过时间限制，已跳过，请人工打开查看。"),
     "reader_failed": Reason("needs_person", "程序未能读懂这个文件，请人工打开查看，并把文件交维护人员。"),

@@ -51,7 +51,12 @@ class Ingested:
 
 
 def read_round(
-    folder: Path, params: IngestParameters, form: FormDescription, as_of: date, cache_path: Path | None = None
+    folder: Path,
+    params: IngestParameters,
+    form: FormDescription,
+    as_of: date,
+    cache_path: Path | None = None,
+    last_day: date | None = None,
 ) -> Ingested:
     """Return the tables of everything below the folder that was received by the day.
 
@@ -63,10 +68,15 @@ def read_round(
         form: the blank form.
         as_of: last day whose receipts count.
         cache_path: SQLite file of kept readings, or None.
+        last_day: the last phase's day. A file dated after it would be read in no phase, so every phase lists it for a
+            person, without its submissions.
     """
     entries, read_count = _read_folder(folder, params, form, cache_path)
     apply_register(entries, params)
-    kept = [entry for entry in entries if _arrived(entry, as_of)]
+    for entry in entries:
+        if last_day is not None and not _arrived(entry, last_day):
+            entry.code, entry.text, entry.records, entry.children = "date_after_round", "", [], []
+    kept = [entry for entry in entries if _arrived(entry, as_of) or entry.code == "date_after_round"]
     for entry in walk_entries(kept):
         entry.children = [child for child in entry.children if _arrived(child, as_of)]
         _leave_later_rows(entry, as_of)
