@@ -1,5 +1,7 @@
 """Nothing people wrote vanishes: every file, sheet, row and cell that is not read is named."""
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,21 @@ def test_a_row_longer_than_its_header_is_not_carried_out(tmp_path):
     assert set(found.decisions["submission_id"]) == {"S2"}
     assert "review!A2" in found.faults.loc[0, "detail"]
     assert found.faults.loc[0, "value_text"] == "S1，需求大，入选，不采纳，王某"
+
+
+@pytest.mark.office
+def test_a_workbook_saved_in_the_older_format_is_read(tmp_path):
+    office = shutil.which("soffice")
+    if not office:
+        pytest.skip("LibreOffice 未安装")
+    book(tmp_path, 候选=[HEAD, ROW])
+    again = tmp_path / "again"
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    subprocess.run(
+        [office, profile, "--headless", "--convert-to", "xls", "--outdir", again, tmp_path / "回收.xlsx"],
+        check=True,
+        capture_output=True,
+    )
+    found = read_decisions(again)
+    assert found.faults.empty, found.faults["detail"].tolist()
+    assert sorted(found.decisions["value_text"]) == ["35000", "入选"]
