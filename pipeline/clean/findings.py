@@ -67,7 +67,8 @@ class FindingList:
 
 def _name(subject: "pd.Series[Any] | dict[str, Any]") -> str:
     name = subject.get("project_name", "") or subject.get("project_name_text", "")
-    return _short(str(name)) or _short(str(subject.get("summary", "")), 20) or "（未填名称）"
+    name = str(name).replace("“", "‘").replace("”", "’")
+    return _short(name) or _short(str(subject.get("summary", "")), 20) or "（未填名称）"
 
 
 def _short(text: str, length: int = _QUOTE_LENGTH) -> str:
