@@ -199,7 +199,9 @@ def main() -> None:
         "--show", action="append", default=[], help="amounts, headcounts, targets, units: list the rows at fault"
     )
     parser.add_argument("--set", choices=("first", "second"), default="first", help="which evaluation set")
-    parser.add_argument("--half", choices=("odd", "even", "all"), default="all", help="every other row, from the first (odd)")
+    parser.add_argument(
+        "--half", choices=("odd", "even", "all"), default="all", help="every other row, from the first (odd)"
+    )
     options = parser.parse_args()
     folder = ROOT / "tests" / "evaluation" / ("second" if options.set == "second" else "")
     units = load_units(ROOT / "params" / "units.csv")

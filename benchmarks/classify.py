@@ -70,7 +70,9 @@ def report(rows: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     beyond = rows["out_of_powers"].astype(bool).to_numpy()
     said = answers["out_of_powers_reason"].ne("").to_numpy()
     print(f"out of powers: {(beyond & said).sum()} of {beyond.sum()} found, {(said & ~beyond).sum()} wrongly said")
-    rows = rows.assign(answer=answers["domain"], confidence=answers["confidence"], said=said, evidence=answers["evidence"])
+    rows = rows.assign(
+        answer=answers["domain"], confidence=answers["confidence"], said=said, evidence=answers["evidence"]
+    )
     rows["second_answer"] = answers["second_domain"]
     report.rows = rows
     return pd.DataFrame(lines).T
@@ -103,8 +105,10 @@ def show_errors(rows: pd.DataFrame) -> None:
     ]
     for row in wrong.itertuples():
         terms = " ".join(found["term"] for found in row.evidence)
-        print(f"{row.id} {row.style} {row.domain}({row.second})→{row.answer}({row.second_answer}) {row.confidence:.2f} "
-              f"权{int(row.out_of_powers)}/{int(row.said)} {row.name}｜{row.summary[:90]}｜{terms}")
+        print(
+            f"{row.id} {row.style} {row.domain}({row.second})→{row.answer}({row.second_answer}) {row.confidence:.2f} "
+            f"权{int(row.out_of_powers)}/{int(row.said)} {row.name}｜{row.summary[:90]}｜{terms}"
+        )
 
 
 def speed(codebook: Codebook, count: int = 100_000) -> None:

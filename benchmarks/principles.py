@@ -35,9 +35,13 @@ def main() -> None:
             halves[odd] += good
             silent += not good and found.answer != "unclear"
             if options.errors and odd and not good:
-                print(f"{name} {row['id']} {want}→{found.answer} [{found.rule}:{found.quote}] {row['name']}｜{row['summary']}｜{row['expected_outcome']}｜{row['budget']}")
+                print(
+                    f"{name} {row['id']} {want}→{found.answer} [{found.rule}:{found.quote}] {row['name']}｜{row['summary']}｜{row['expected_outcome']}｜{row['budget']}"
+                )
         total += right / len(rows)
-        print(f"{name:16} right {right / len(rows):.3f}  decided wrongly {silent}/{len(rows)}  even {halves[0]} odd {halves[1]}")
+        print(
+            f"{name:16} right {right / len(rows):.3f}  decided wrongly {silent}/{len(rows)}  even {halves[0]} odd {halves[1]}"
+        )
     print(f"mean {total / len(RULED):.3f}")
 
 

@@ -87,7 +87,9 @@ def make_doc(pars: list[Par], layout: Layout | None = None, streams: dict[str, b
     """Return the file."""
     layout = layout or Layout()
     main, table_stream, data = make_streams(pars, layout)
-    return make_ole({"WordDocument": main, "1Table": table_stream, **({"Data": data} if data else {}), **(streams or {})})
+    return make_ole(
+        {"WordDocument": main, "1Table": table_stream, **({"Data": data} if data else {}), **(streams or {})}
+    )
 
 
 def make_streams(pars: list[Par], layout: Layout) -> tuple[bytes, bytes, bytes]:
@@ -118,7 +120,7 @@ def make_streams(pars: list[Par], layout: Layout) -> tuple[bytes, bytes, bytes]:
     index[0x112] = _add(table_stream, _fonts(layout.fonts))
     if layout.styles:
         index[0xA2] = _add(table_stream, layout.styles)
-    main[0:0x1000 if False else 0x20] = _fib_base(layout)
+    main[0 : 0x1000 if False else 0x20] = _fib_base(layout)
     main[0x20:0x22], main[0x3E:0x40], main[0x98:0x9A] = pack("<H", 14), pack("<H", 22), pack("<H", 0x5D)
     later = sum(layout.parts.values())
     main[0x4C:0x50] = pack("<I", len(text) - later - (1 if later else 0))
@@ -230,4 +232,10 @@ def form_check_box(checked: int, default: int = 0, *, as_default: bool = False, 
     data = pack("<IH", 0x44 + len(body), 0x44).ljust(0x44, b"\0") + body
     place = sprm(0x6A03, pack("<I", at)) + sprm(0x0855, 1) + sprm(0x0806, 1)
     special = sprm(0x0855, 1)
-    return [Run("\x13", special), Run(" FORMCHECKBOX "), Run("\x01", place), Run("\x14", special), Run("\x15", special)], data
+    return [
+        Run("\x13", special),
+        Run(" FORMCHECKBOX "),
+        Run("\x01", place),
+        Run("\x14", special),
+        Run("\x15", special),
+    ], data

@@ -67,7 +67,8 @@ def _siblings(path: str, children, entries) -> tuple[int, int]:
         return _FREE, _FREE
     index = {entry[1]: number for number, entry in enumerate(entries)}
     ordered = sorted(
-        children[path.rpartition("/")[0]], key=lambda child: (len(child.rpartition("/")[2]), child.rpartition("/")[2].upper())
+        children[path.rpartition("/")[0]],
+        key=lambda child: (len(child.rpartition("/")[2]), child.rpartition("/")[2].upper()),
     )
     low, high = 0, len(ordered)
     while True:

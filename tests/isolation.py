@@ -5,6 +5,11 @@ import shutil
 import tempfile
 
 import pytest
+from hypothesis import settings
+
+# No timed tests: a busy machine must not fail a property.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # Set at import, before any kernel starts: kernels inherit it, so the notebooks that nbval runs write here.
 _WORK = tempfile.mkdtemp(prefix="pipeline-tests-")

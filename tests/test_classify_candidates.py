@@ -18,36 +18,89 @@ from pipeline.schema import TABLES, check_table, conform
 ROOT = Path(__file__).resolve().parent.parent
 CODEBOOK = load_codebook(ROOT / "params" / "domains.yaml")
 PRINCIPLES = Principles(load_principle_rules(ROOT / "params" / "principles.yaml"), 2018)
-BLANK = {"text": "", "id": "x", "code": "", "json": "[]", "whole": pd.NA, "number": np.nan, "day": pd.NaT, "flag": False}
+BLANK = {
+    "text": "",
+    "id": "x",
+    "code": "",
+    "json": "[]",
+    "whole": pd.NA,
+    "number": np.nan,
+    "day": pd.NaT,
+    "flag": False,
+}
 
 
 def table_of(name, rows):
     kinds = {column: model.metadata["kind"] for column, model in TABLES[name].columns.items()}
-    return conform(pd.DataFrame([{c: BLANK[k] for c, k in kinds.items()} | row for row in rows], columns=list(kinds)), name)
+    return conform(
+        pd.DataFrame([{c: BLANK[k] for c, k in kinds.items()} | row for row in rows], columns=list(kinds)), name
+    )
 
 
 def round_of(texts, *, decided=()):
     """Online candidates c0…, one suggestion each, and one department form cD."""
     proposals = [
-        {"submission_id": f"s{i}", "file_id": "f", "channel": "online", "summary": text, "is_proposal": True,
-         "counted_unit_name": "中山区总工会", "unit_how": "exact"}
+        {
+            "submission_id": f"s{i}",
+            "file_id": "f",
+            "channel": "online",
+            "summary": text,
+            "is_proposal": True,
+            "counted_unit_name": "中山区总工会",
+            "unit_how": "exact",
+        }
         for i, text in enumerate(texts)
-    ] + [{"submission_id": "sD", "file_id": "f", "channel": "department", "project_name": "职工心理热线",
-          "is_proposal": True, "has_measures": "not_found"}]
+    ] + [
+        {
+            "submission_id": "sD",
+            "file_id": "f",
+            "channel": "department",
+            "project_name": "职工心理热线",
+            "is_proposal": True,
+            "has_measures": "not_found",
+        }
+    ]
     candidates = [
-        {"candidate_id": f"c{i}", "lead_submission_id": f"s{i}", "summary": text, "is_online_only": True,
-         "implementation_level": "unknown", "voice_count": 1}
+        {
+            "candidate_id": f"c{i}",
+            "lead_submission_id": f"s{i}",
+            "summary": text,
+            "is_online_only": True,
+            "implementation_level": "unknown",
+            "voice_count": 1,
+        }
         for i, text in enumerate(texts)
-    ] + [{"candidate_id": "cD", "lead_submission_id": "sD", "project_name": "职工心理热线", "unit_kind": "department",
-          "unit_name": "保障工作部", "implementation_level": "district", "voice_count": 0}]
+    ] + [
+        {
+            "candidate_id": "cD",
+            "lead_submission_id": "sD",
+            "project_name": "职工心理热线",
+            "unit_kind": "department",
+            "unit_name": "保障工作部",
+            "implementation_level": "district",
+            "voice_count": 0,
+        }
+    ]
     members = [
-        {"candidate_id": row["candidate_id"], "submission_id": row["lead_submission_id"], "role": "lead",
-         "channel": "online" if row["candidate_id"] != "cD" else "department"}
+        {
+            "candidate_id": row["candidate_id"],
+            "submission_id": row["lead_submission_id"],
+            "role": "lead",
+            "channel": "online" if row["candidate_id"] != "cD" else "department",
+        }
         for row in candidates
     ]
     decisions = [
-        {"decision_id": f"d{i}", "kind": "review", "candidate_id": c, "field": field, "value_text": value,
-         "reason_text": "会议商定", "decided_by": "评审组", "status": status}
+        {
+            "decision_id": f"d{i}",
+            "kind": "review",
+            "candidate_id": c,
+            "field": field,
+            "value_text": value,
+            "reason_text": "会议商定",
+            "decided_by": "评审组",
+            "status": status,
+        }
         for i, (c, field, value, status) in enumerate(decided)
     ]
     return classify_candidates(
@@ -77,9 +130,18 @@ def test_nothing_received_still_gives_both_tables():
 
 
 def test_a_persons_decision_wins_and_is_shown_as_such():
-    decided = [("cD", "领域", "维权服务", "applied"), ("cD", "实施层级", "市级", "applied"), ("c0", "领域", "职业发展", "stale")]
+    decided = [
+        ("cD", "领域", "维权服务", "applied"),
+        ("cD", "实施层级", "市级", "applied"),
+        ("c0", "领域", "职业发展", "stale"),
+    ]
     rows = round_of(["心理压力太大"], decided=decided).classifications.set_index("candidate_id")
-    assert rows.loc["cD", ["domain", "domain_basis", "level", "level_basis"]].tolist() == ["维权服务", "person", "municipal", "person"]
+    assert rows.loc["cD", ["domain", "domain_basis", "level", "level_basis"]].tolist() == [
+        "维权服务",
+        "person",
+        "municipal",
+        "person",
+    ]
     assert "评审组" in rows.at["cD", "domain_evidence_json"]
     assert rows.loc["c0", ["domain", "domain_basis"]].tolist() == ["身心健康", "program"]
 
@@ -128,7 +190,12 @@ PLANTED = {
 
 
 def planted(copies=6):
-    rows = [(topic, f"{place}{text}") for topic, texts in PLANTED.items() for text in texts for place in "甲乙丙丁戊己"[:copies]]
+    rows = [
+        (topic, f"{place}{text}")
+        for topic, texts in PLANTED.items()
+        for text in texts
+        for place in "甲乙丙丁戊己"[:copies]
+    ]
     return pd.DataFrame(rows, columns=["topic", "text"])
 
 

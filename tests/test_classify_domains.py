@@ -65,7 +65,9 @@ def test_what_proposes_nothing_has_no_domain_and_says_why(codebook, text):
     assert answer["not_proposal_reason"] != ""
 
 
-@pytest.mark.parametrize("text", ["降低个人所得税起征点", "房价太高了能不能降", "提高最低工资标准", "门口修路", "推迟退休年龄"])
+@pytest.mark.parametrize(
+    "text", ["降低个人所得税起征点", "房价太高了能不能降", "提高最低工资标准", "门口修路", "推迟退休年龄"]
+)
 def test_what_no_union_can_grant_says_whose_matter_it_is(codebook, text):
     assert classify_domains(frame_of(text), codebook)["out_of_powers_reason"].iloc[0] != ""
 
@@ -77,7 +79,9 @@ def test_asking_that_the_law_be_kept_is_not_out_of_powers(codebook):
 
 def test_order_and_partition_change_nothing(codebook):
     names = ["法律援助", "职工食堂", "篮球赛", "体检", "技能大赛", "春风行动", "支持", "APP上办事", "孩子上学难"] * 4
-    frame = pd.DataFrame({"name": names, "summary": ["为职工提供服务"] * len(names)}, index=range(100, 100 + len(names)))
+    frame = pd.DataFrame(
+        {"name": names, "summary": ["为职工提供服务"] * len(names)}, index=range(100, 100 + len(names))
+    )
     whole = classify_domains(frame, codebook)
     shuffled = classify_domains(frame.sample(frac=1, random_state=1), codebook).loc[frame.index]
     parts = pd.concat([classify_domains(frame.iloc[:7], codebook), classify_domains(frame.iloc[7:], codebook)])
@@ -122,7 +126,9 @@ def test_a_years_decisions_change_answers():
 
 
 def test_the_learning_curve_has_a_line_a_year_and_judges_the_same_rows():
-    rows = [("2015", f"海豚计划{i}", "精神文化") for i in range(12)] + [("2016", f"海鸥行动{i}", "维权服务") for i in range(12)]
+    rows = [("2015", f"海豚计划{i}", "精神文化") for i in range(12)] + [
+        ("2016", f"海鸥行动{i}", "维权服务") for i in range(12)
+    ]
     past = pd.DataFrame(rows, columns=["year", "name", "domain"]).assign(summary="")
     curve = learning_by_year(past, CACHED)
     assert curve["added_year"].tolist() == ["", "2015", "2016"]
@@ -169,7 +175,21 @@ CACHED = load_codebook(CODEBOOK)
 
 
 @pytest.mark.parametrize(
-    "text", ["1", "+1", "N/A", "👍👍", "。。。", "支持一下", "工会辛苦了", "静静路过", "没啥说的", "没啥可说的", "不知道写啥", "坐等结果"]
+    "text",
+    [
+        "1",
+        "+1",
+        "N/A",
+        "👍👍",
+        "。。。",
+        "支持一下",
+        "工会辛苦了",
+        "静静路过",
+        "没啥说的",
+        "没啥可说的",
+        "不知道写啥",
+        "坐等结果",
+    ],
 )
 def test_what_proposes_nothing_is_named(text):
     answer = classify_domains(pd.DataFrame({"name": [""], "summary": [text]}), CACHED).iloc[0]
@@ -177,7 +197,9 @@ def test_what_proposes_nothing_is_named(text):
     assert answer["not_proposal_reason"]
 
 
-@pytest.mark.parametrize("text", ["联系我：139****0001 想参加单身活动", "代开发票 低价", "求职：女，45岁，会做饭，想做保姆"])
+@pytest.mark.parametrize(
+    "text", ["联系我：139****0001 想参加单身活动", "代开发票 低价", "求职：女，45岁，会做饭，想做保姆"]
+)
 def test_a_personal_request_or_an_advertisement_goes_to_a_person(text):
     answer = classify_domains(pd.DataFrame({"name": [""], "summary": [text]}), CACHED).iloc[0]
     assert answer["domain"] is None
@@ -186,7 +208,8 @@ def test_a_personal_request_or_an_advertisement_goes_to_a_person(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["建议多办单身联谊，联系我139****0001", "希望有活动", "没有休息", "工会多搞活动", "想要个工作", "有WIFI就好"]
+    "text",
+    ["建议多办单身联谊，联系我139****0001", "希望有活动", "没有休息", "工会多搞活动", "想要个工作", "有WIFI就好"],
 )
 def test_a_request_for_others_stays_a_proposal(text):
     answer = classify_domains(pd.DataFrame({"name": [""], "summary": [text]}), CACHED).iloc[0]
@@ -223,7 +246,14 @@ def test_a_short_wish_to_government_is_named_by_what_it_asks(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["工会办个公积金提取讲座", "工会会员坐地铁便宜点", "单位按最低工资标准都不给", "单位不给缴养老保险", "修修职工浴室"]
+    "text",
+    [
+        "工会办个公积金提取讲座",
+        "工会会员坐地铁便宜点",
+        "单位按最低工资标准都不给",
+        "单位不给缴养老保险",
+        "修修职工浴室",
+    ],
 )
 def test_what_a_union_can_see_to_is_not_out_of_its_powers(text):
     answer = classify_domains(pd.DataFrame({"name": [""], "summary": [text]}), CACHED).iloc[0]

@@ -40,8 +40,11 @@ def test_only_cells_that_a_person_filled_in_count_in_a_review_workbook(tmp_path)
     book = Workbook()
     sheet = book.active
     sheet.title = "候选"
-    for row in (["项目名称", "项目简介", "建议领域", "领域（决定）", "决定"], ["甲", "简", "生活服务", "维权服务", "入选"],
-                ["乙", "简", "生活服务", None, "入选"]):
+    for row in (
+        ["项目名称", "项目简介", "建议领域", "领域（决定）", "决定"],
+        ["甲", "简", "生活服务", "维权服务", "入选"],
+        ["乙", "简", "生活服务", None, "入选"],
+    ):
         sheet.append(row)
     (tmp_path / "2017").mkdir()
     book.save(tmp_path / "2017" / "评审.xlsx")
@@ -51,7 +54,9 @@ def test_only_cells_that_a_person_filled_in_count_in_a_review_workbook(tmp_path)
 
 def test_columns_may_be_moved_and_the_encoding_may_be_that_of_excel(tmp_path):
     put(tmp_path, "2017", "领域,备注,项目名称\n身心健康,x,甲\n", encoding="gb18030")
-    assert read_past_decisions(tmp_path, "2018")[["year", "name", "domain"]].to_numpy().tolist() == [[2017, "甲", "身心健康"]]
+    assert read_past_decisions(tmp_path, "2018")[["year", "name", "domain"]].to_numpy().tolist() == [
+        [2017, "甲", "身心健康"]
+    ]
 
 
 def test_a_list_without_its_columns_is_named_and_stops_nothing(tmp_path):
@@ -86,9 +91,16 @@ def test_the_sample_ships_one_past_round():
 
 def test_what_this_round_decided_is_what_next_year_reads(tmp_path):
     candidates = pd.DataFrame(
-        {"candidate_id": ["a", "b"], "project_name": ["送书到工地", "驿站"], "summary": ["", "歇脚"], "expected_outcome": ["有书看", ""]}
+        {
+            "candidate_id": ["a", "b"],
+            "project_name": ["送书到工地", "驿站"],
+            "summary": ["", "歇脚"],
+            "expected_outcome": ["有书看", ""],
+        }
     )
-    classes = pd.DataFrame({"candidate_id": ["a", "b"], "domain": ["精神文化", "生活服务"], "domain_basis": ["person", "program"]})
+    classes = pd.DataFrame(
+        {"candidate_id": ["a", "b"], "domain": ["精神文化", "生活服务"], "domain_basis": ["person", "program"]}
+    )
     frame = decided_rows(candidates, classes, 2018)
     (tmp_path / "2018").mkdir()
     frame.to_csv(tmp_path / "2018" / "decided.csv", index=False, encoding="utf-8-sig")

@@ -92,7 +92,17 @@ def test_an_online_suggestion_has_no_level_to_ask_about():
     assert (found.level, found.needs_person) == ("unknown", False)
 
 
-@pytest.mark.parametrize("text", ["希望工会多关心一线职工", "多给职工办点实事", "改善待遇", "给职工送点温暖", "建议给大家发点东西", "方案待研究后再定，先组织讨论"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "希望工会多关心一线职工",
+        "多给职工办点实事",
+        "改善待遇",
+        "给职工送点温暖",
+        "建议给大家发点东西",
+        "方案待研究后再定，先组织讨论",
+    ],
+)
 def test_a_vague_wish_is_unclear_for_the_union_s_power(text):
     assert PRINCIPLES.assess({"summary": text})["within_power"].answer == "unclear"
 

@@ -138,7 +138,11 @@ def test_second_evaluation_set_meets_the_bars():
     rows = load_rows(folder / "amounts.jsonl")
     judged = [judge_amount(row) for row in rows]
     assert sum(not r["value_right"] and not r["flagged"] for r in judged) <= 0.01 * len(rows)
-    for name, judge, bar in (("amounts", judge_amount, 0.88), ("headcounts", judge_headcount, 0.88), ("targets", judge_targets, 0.9)):
+    for name, judge, bar in (
+        ("amounts", judge_amount, 0.88),
+        ("headcounts", judge_headcount, 0.88),
+        ("targets", judge_targets, 0.9),
+    ):
         rows = load_rows(folder / f"{name}.jsonl")
         assert sum(judge(row)["right"] for row in rows) >= bar * len(rows), name
 

@@ -35,7 +35,10 @@ def test_counts_far_apart_or_about_the_same_are_no_contradiction():
 
 
 def test_registered_users_and_cards_stand_for_people():
-    assert (read_beneficiaries("注册用户约50万，月活5万", "").people, read_beneficiaries("发卡约30万张", "").basis) == (500_000, "approx")
+    assert (read_beneficiaries("注册用户约50万，月活5万", "").people, read_beneficiaries("发卡约30万张", "").basis) == (
+        500_000,
+        "approx",
+    )
 
 
 def test_a_doubt_in_the_outcome_stays_whatever_the_summary_says():

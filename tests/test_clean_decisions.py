@@ -59,13 +59,22 @@ def test_correction_of_an_unknown_submission_is_stale_and_told():
 
 
 def test_level_is_corrected_by_its_chinese_name():
-    row = {"kind": "correction", "submission_id": "S1", "field": "实施层级", "expected_text": "未勾选", "value_text": "市级"}
+    row = {
+        "kind": "correction",
+        "submission_id": "S1",
+        "field": "实施层级",
+        "expected_text": "未勾选",
+        "value_text": "市级",
+    }
     out = apply_corrections(_submissions(), _decisions(row))
     assert out.submissions.loc[0, "implementation_level"] == "municipal"
 
 
 def test_two_different_decisions_of_one_day_are_both_held_back():
-    rows = [{"submission_id": "S1", "field": "decision", "value_text": text, "place_text": text} for text in ("入选", "不采纳")]
+    rows = [
+        {"submission_id": "S1", "field": "decision", "value_text": text, "place_text": text}
+        for text in ("入选", "不采纳")
+    ]
     settled, findings = _settle(_decisions(*rows), _members(("S1", "C1")))
     assert settled["status"].tolist() == ["conflict", "conflict"]
     assert findings["code"].tolist() == ["decision_conflict"]
@@ -93,11 +102,15 @@ def test_a_merge_that_is_carried_out_contradicts_nothing():
 def test_merge_in_the_review_becomes_a_merge_of_the_two_submissions():
     rows = [{"submission_id": "S2", "field": "merged_into", "value_text": "驿站", "other_submission_id": "S1"}]
     merges = merge_requests(_decisions(*rows)).query("kind == 'duplicate'")
-    assert merges[["submission_id", "other_submission_id", "value_text"]].to_numpy().tolist() == [["S2", "S1", "merge_into"]]
+    assert merges[["submission_id", "other_submission_id", "value_text"]].to_numpy().tolist() == [
+        ["S2", "S1", "merge_into"]
+    ]
 
 
 def test_decision_about_a_submission_that_is_gone_is_kept_and_told():
-    settled, findings = _settle(_decisions({"submission_id": "S9", "field": "grade", "value_text": "A"}), _members(("S1", "C1")))
+    settled, findings = _settle(
+        _decisions({"submission_id": "S9", "field": "grade", "value_text": "A"}), _members(("S1", "C1"))
+    )
     assert settled["status"].tolist() == ["stale"]
     assert findings["code"].tolist() == ["decision_stale"]
 
@@ -124,13 +137,25 @@ def test_two_corrections_of_one_field_to_different_values_are_both_held_back():
 
 
 def test_an_expected_number_that_cannot_be_read_guards_nothing_and_is_told():
-    row = {"kind": "correction", "submission_id": "S1", "field": "受益户数", "expected_text": "约3千户", "value_text": "3000"}
+    row = {
+        "kind": "correction",
+        "submission_id": "S1",
+        "field": "受益户数",
+        "expected_text": "约3千户",
+        "value_text": "3000",
+    }
     out = apply_corrections(_submissions(), _decisions(row))
     assert out.status == {0: "not_understood"}
 
 
 def test_a_correction_without_a_new_value_is_told():
-    row = {"kind": "correction", "submission_id": "S1", "field": "填报单位", "expected_text": "开发区", "value_text": ""}
+    row = {
+        "kind": "correction",
+        "submission_id": "S1",
+        "field": "填报单位",
+        "expected_text": "开发区",
+        "value_text": "",
+    }
     decisions = _decisions(row)
     settled, findings = _settle(decisions, _members(("S1", "C1")), apply_corrections(_submissions(), decisions).status)
     assert settled["status"].tolist() == ["noted"]
@@ -139,11 +164,19 @@ def test_a_correction_without_a_new_value_is_told():
 
 @pytest.mark.parametrize("words", ["未勾选", "未明确", "unknown", ""])
 def test_level_as_any_report_words_it_is_found_again(words):
-    row = {"kind": "correction", "submission_id": "S1", "field": "实施层级", "expected_text": words, "value_text": "市级"}
+    row = {
+        "kind": "correction",
+        "submission_id": "S1",
+        "field": "实施层级",
+        "expected_text": words,
+        "value_text": "市级",
+    }
     assert apply_corrections(_submissions(), _decisions(row)).status == {0: "applied"}
 
 
 def test_a_decision_dated_after_the_round_is_told():
     doubts = FindingList(CATALOGUE, "clean")
-    note_later(doubts, _decisions({"decided_on": "2108-01-12"}, {"decided_on": "2018-01-12"}), "decided_on", date(2018, 2, 28))
+    note_later(
+        doubts, _decisions({"decided_on": "2108-01-12"}, {"decided_on": "2018-01-12"}), "decided_on", date(2018, 2, 28)
+    )
     assert doubts.frame()["code"].tolist() == ["decision_unknown"]

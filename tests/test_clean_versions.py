@@ -106,5 +106,7 @@ def test_a_revised_form_changes_no_other_row():
 
 def test_late_form_of_another_name_that_is_only_somewhat_alike_is_left_to_a_person():
     early = _form("a", project_name="职工书屋", summary="在革镇堡街道为职工建书屋，配书两千册，周末开放，专人管理。")
-    late = _form("b", project_name="职工食堂", summary="在辛寨子街道为职工建食堂，配桌椅，周末开放，专人管理。", received_on=LATE)
+    late = _form(
+        "b", project_name="职工食堂", summary="在辛寨子街道为职工建食堂，配桌椅，周末开放，专人管理。", received_on=LATE
+    )
     assert _linked(early, late)["version_of_submission_id"].to_dict() == {"a": "", "b": ""}

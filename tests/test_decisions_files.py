@@ -208,7 +208,9 @@ def test_score_sheet_skips_a_reviewer_in_conflict(tmp_path):
         sheet="评分",
     )
     rows = read_decisions(tmp_path).decisions
-    assert rows[["kind", "submission_id", "field", "value_text"]].to_numpy().tolist() == [["score", "S1", "职工所盼", "8"]]
+    assert rows[["kind", "submission_id", "field", "value_text"]].to_numpy().tolist() == [
+        ["score", "S1", "职工所盼", "8"]
+    ]
 
 
 def test_score_beyond_the_highest_is_a_fault(tmp_path):

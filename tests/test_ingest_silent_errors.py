@@ -52,7 +52,9 @@ def test_another_budget_below_the_table_is_for_a_person(text):
     assert "amount_outside" in codes(record)
 
 
-@pytest.mark.parametrize("text", ["经费预算合计5万元。", "去年企业捐助1.8万元，发放10.6万元。", "惠及3万人，经费自理。"])
+@pytest.mark.parametrize(
+    "text", ["经费预算合计5万元。", "去年企业捐助1.8万元，发放10.6万元。", "惠及3万人，经费自理。"]
+)
 def test_no_other_budget_below_the_table_is_no_doubt(text):
     (record,) = read_blocks(*form_blocks(), paragraph(text)).records
     assert "amount_outside" not in codes(record)
@@ -61,7 +63,9 @@ def test_no_other_budget_below_the_table_is_no_doubt(text):
 def picture(width, height):
     parts = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
              (b"IDAT", zlib.compress((b"\x00" + b"\xff" * width) * height)), (b"IEND", b""))  # fmt: skip
-    chunks = [struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts]
+    chunks = [
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
+    ]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
@@ -107,7 +111,9 @@ def workbook(*sheets):
 
 
 def test_a_sheet_without_a_header_beside_an_export_waits_for_a_person(tmp_path):
-    book = workbook(("Sheet1", [HEAD, *ROWS]), ("补录", [["王某某", "建母婴室"]]), ("填写说明", [["每行一条"]]), ("空", []))
+    book = workbook(
+        ("Sheet1", [HEAD, *ROWS]), ("补录", [["王某某", "建母婴室"]]), ("填写说明", [["每行一条"]]), ("空", [])
+    )
     files = ingest(write(tmp_path, {"online/导出.xlsx": book})).files.set_index("place_text")
     assert set(files.index) == {"online/导出.xlsx", "online/导出.xlsx!/补录"}
     assert files.loc["online/导出.xlsx!/补录", "disposition"] == "needs_person"

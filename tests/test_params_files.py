@@ -19,7 +19,9 @@ def _changed(tmp_path: Path, old: str, new: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "params").glob("*.yaml") if path.name[:4] in ("samp", "2018")))
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in (ROOT / "params").glob("*.yaml") if path.name[:4] in ("samp", "2018"))
+)
 def test_shipped_round_files_load(name):
     assert load_round(ROOT / "params" / name).phases.collect.as_of.year >= 2017
 

@@ -124,7 +124,10 @@ def test_subsidies_follow_the_audited_amounts(trip):
 @needs_office
 @pytest.mark.office
 def test_documents_are_rewritten_from_the_decisions(trip):
-    public, plan = all_text(trip.written.parent / "public" / "公布稿.docx"), all_text(trip.written / "经费补助方案.docx")
+    public, plan = (
+        all_text(trip.written.parent / "public" / "公布稿.docx"),
+        all_text(trip.written / "经费补助方案.docx"),
+    )
     for name, wish in WISHES.items():
         assert (name in public) == (name in plan) == (wish["决定"] == "入选"), name
     sheet = load_workbook(trip.written / "评审工作簿.xlsx")["候选"]
@@ -173,8 +176,13 @@ def plan_rows(data: bytes) -> tuple[list[dict[str, object]], int]:
 def test_subsidy_workbook_lets_a_calculator_reproduce_every_amount(tmp_path):
     decisions = tmp_path / "decisions"
     decisions.mkdir()
-    lines = [f"{row[0]},入选,区市县、产业级,{grade},{yuan}" for row, grade, yuan in zip(FILED, "ABCABC", AUDITED, strict=True)]
-    (decisions / "review.csv").write_text("主件编号,决定,层级,等次,核定金额（元）\n" + "\n".join(lines), encoding="utf-8")
+    lines = [
+        f"{row[0]},入选,区市县、产业级,{grade},{yuan}"
+        for row, grade, yuan in zip(FILED, "ABCABC", AUDITED, strict=True)
+    ]
+    (decisions / "review.csv").write_text(
+        "主件编号,决定,层级,等次,核定金额（元）\n" + "\n".join(lines), encoding="utf-8"
+    )
     tables = run_stages(*received(), decisions, "publish")
     rows, grid = plan_rows((write(tables, "publish", tmp_path) / "经费补助方案.xlsx").read_bytes())
     assert len(rows) == len(FILED)

@@ -31,7 +31,9 @@ def _truth(name: str) -> list[dict]:
 def sample() -> dict:
     params = load_round(ROOT / "params" / "sample.yaml")
     as_of = date(2018, 2, 28)
-    received = read_round(ROOT / "data" / "raw" / "sample", params.ingest, load_form(ROOT / "params" / "form.yaml"), as_of)
+    received = read_round(
+        ROOT / "data" / "raw" / "sample", params.ingest, load_form(ROOT / "params" / "form.yaml"), as_of
+    )
     rules = load_rules(params, ROOT / "params", as_of)
     written = read_decisions(ROOT / "data" / "decisions" / "sample", None, received.submissions, received.files)
     corrected = apply_corrections(received.submissions, written.decisions)
@@ -143,7 +145,10 @@ def test_head_counts_equal_the_truth_or_are_flagged(sample, matched):
     for row in forms.to_dict("records"):
         found = typed.loc[row["submission_id"]]
         told = None if pd.isna(row["beneficiary_count"]) else int(row["beneficiary_count"])
-        read = [None if pd.isna(found[column]) else int(found[column]) for column in ("beneficiary_count", "household_count")]
+        read = [
+            None if pd.isna(found[column]) else int(found[column])
+            for column in ("beneficiary_count", "household_count")
+        ]
         right += read[0] == told
         if read[0] != told and not found["needs_person"] and (read[0] is not None or read[1] != told):
             silent.append((row["key"], told, read))

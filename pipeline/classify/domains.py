@@ -136,7 +136,9 @@ def _classify_block(names: list[str], summaries: list[str], codebook: Codebook, 
             "second_domain": _named(order[:, 1], arguable, codebook),
             "confidence": np.where(answered, top[:, 0], 1.0),
             # A personal request proposes nothing, yet somebody must pass it on.
-            "needs_person": (answered & ((top[:, 0] < classifier.calibration.threshold) | ~_defended(points, order, codebook)))
+            "needs_person": (
+                answered & ((top[:, 0] < classifier.calibration.threshold) | ~_defended(points, order, codebook))
+            )
             | np.array([own != "" for own in personal], dtype=bool),
             "evidence": pd.Series(_evidence(matches, codebook.lexicon, len(names)), dtype=object),
             "not_proposal_reason": pd.Series(nothing, dtype="str"),

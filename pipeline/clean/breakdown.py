@@ -74,7 +74,8 @@ def nests(total: Decimal, values: list[Decimal]) -> bool:
         if head > left:
             return False
         return any(
-            (end == position + 1 or (end > position + 2 and fits(position + 1, head, end))) and fits(end, left - head, wanted)
+            (end == position + 1 or (end > position + 2 and fits(position + 1, head, end)))
+            and fits(end, left - head, wanted)
             for end in range(position + 1, wanted + 1)
         )
 
@@ -150,9 +151,7 @@ def _mark_head(top: list[Part], text: str) -> None:
     adds_up = len(rest) > 1 and (_sum(rest) == head.value or nests(head.high, [p.high or Decimal(0) for p in rest]))
     opens = bool(_OPENER.match(text, head.end))
     named = [p for p in rest if not is_bare(p)]
-    is_list = len(named) == len(rest) and (
-        len(rest) > 1 or opens or all(p.role in FUNDS for p in rest)
-    )
+    is_list = len(named) == len(rest) and (len(rest) > 1 or opens or all(p.role in FUNDS for p in rest))
     if ((bare or spaced or opens) and adds_up) or (bare and _is_unlabelled(head) and is_list):
         head.role = "total"
         for part in rest:
@@ -175,4 +174,3 @@ def _is_unlabelled(mention: Mention) -> bool:
 
 def _sum(parts: list[Part]) -> Decimal:
     return sum((p.high for p in parts if p.high is not None), Decimal(0))
-

@@ -8,7 +8,9 @@ from pipeline.clean.formulas import Derived
 from pipeline.clean.grammar import Grammar
 from pipeline.clean.money import Mention, Scan
 
-_CLOSED = re.compile(r"无其[他它]|合计即|[两二三四五六]项(?:合计|相加|共计|总计|共需)|以上(?:合计|共计|总计|共需)|即为全部|除此之外")
+_CLOSED = re.compile(
+    r"无其[他它]|合计即|[两二三四五六]项(?:合计|相加|共计|总计|共需)|以上(?:合计|共计|总计|共需)|即为全部|除此之外"
+)
 _CENT = Decimal("0.5")
 
 
@@ -63,8 +65,10 @@ def _agrees(total: Mention, items: list, funds: list, others: list, is_open: boo
         if group and _adds_up(total, group):
             return True
     written = [p for p in items if isinstance(p, Mention)]
-    if len(written) < len(items) and (len(written) > 1 or not written) and (
-        _adds_up(total, written) or (not written and any(not _differs(total, p.high) for p in items))
+    if (
+        len(written) < len(items)
+        and (len(written) > 1 or not written)
+        and (_adds_up(total, written) or (not written and any(not _differs(total, p.high) for p in items)))
     ):
         return True
     values = [p.high for p in items if p.high is not None]

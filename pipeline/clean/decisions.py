@@ -36,7 +36,11 @@ _LEVEL_CODES = {
     **dict.fromkeys(("两者", "两级都选", "两个都勾选"), "both"),
     **dict.fromkeys(("未勾选", "未明确", "未选"), "unknown"),
     **{code: code for code in LEVEL},
-    "市级": "municipal", "区市县、产业级": "district", "区市县产业级": "district", "": "unknown"}
+    "市级": "municipal",
+    "区市县、产业级": "district",
+    "区市县产业级": "district",
+    "": "unknown",
+}
 
 
 _NOTHING = ("", "无", "空", "未写", "（空）")
@@ -176,9 +180,7 @@ def settle_decisions(
         return empty_frame("decisions")
     holder = members.drop_duplicates("submission_id").set_index("submission_id")["candidate_id"]
     out = decisions.assign(candidate_id=decisions["submission_id"].map(holder).fillna(""))
-    out["status"] = [
-        status.get(label, "applied" if row["candidate_id"] else "stale") for label, row in out.iterrows()
-    ]
+    out["status"] = [status.get(label, "applied" if row["candidate_id"] else "stale") for label, row in out.iterrows()]
     out["decision_id"] = [_decision_id(row) for row in out.to_dict("records")]
     out = out.drop_duplicates("decision_id")
     out.loc[_is_carried_out(out), "status"] = "noted"
@@ -208,15 +210,24 @@ def _settle_conflicts(out: pd.DataFrame, doubts: FindingList) -> None:
             out.loc[rows.index.difference(last.index), "status"] = "noted"
             continue
         out.loc[rows.index, "status"] = "conflict"
-        told = "；".join(f"{row.place_text} 写“{row.value_text}”" for row in rows.sort_values("place_text").itertuples())
-        doubts.add("decision_conflict", rows.iloc[0].to_dict(), field=str(field), detail=f"同一项目的“{field}”有不同决定，均未执行：{told}。请保留一个。")
+        told = "；".join(
+            f"{row.place_text} 写“{row.value_text}”" for row in rows.sort_values("place_text").itertuples()
+        )
+        doubts.add(
+            "decision_conflict",
+            rows.iloc[0].to_dict(),
+            field=str(field),
+            detail=f"同一项目的“{field}”有不同决定，均未执行：{told}。请保留一个。",
+        )
 
 
 def _note(doubts: FindingList, row: dict[str, Any]) -> None:
     if row["status"] == "stale" and row["kind"] in ("correction", "unit"):
         doubts.add("correction_stale", row, field=row["field"], value=row["expected_text"], detail=row["place_text"])
     elif row["status"] == "stale":
-        detail = f"{row['place_text']} 的决定找不到对应的建议（{row['submission_id'] or '编号为空'}），未执行，原文保留。"
+        detail = (
+            f"{row['place_text']} 的决定找不到对应的建议（{row['submission_id'] or '编号为空'}），未执行，原文保留。"
+        )
         doubts.add("decision_stale", row, field=row["field"], value=row["value_text"], detail=detail)
     elif row["status"] == "conflict" and row["kind"] in ("correction", "unit"):
         detail = f"{row['place_text']} 与另一条更正对同一栏写了不同的值，均未执行，请保留一条"
@@ -232,7 +243,16 @@ def _note(doubts: FindingList, row: dict[str, Any]) -> None:
 def _decision_id(row: dict[str, Any]) -> str:
     parts: Iterable[str] = (
         str(row[name])
-        for name in ("kind", "submission_id", "other_submission_id", "field", "value_text", "decided_by", "decided_on", "place_text")
+        for name in (
+            "kind",
+            "submission_id",
+            "other_submission_id",
+            "field",
+            "value_text",
+            "decided_by",
+            "decided_on",
+            "place_text",
+        )
     )
     return "D" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
 
@@ -240,7 +260,9 @@ def _decision_id(row: dict[str, Any]) -> str:
 def merge_requests(decisions: pd.DataFrame) -> pd.DataFrame:
     """Return the decisions with every 并入 of a review also as a row of kind `duplicate` (merge_into its target)."""
     merges = decisions.loc[
-        (decisions["kind"] == "review") & (decisions["field"] == "merged_into") & (decisions["other_submission_id"] != "")
+        (decisions["kind"] == "review")
+        & (decisions["field"] == "merged_into")
+        & (decisions["other_submission_id"] != "")
     ]
     return pd.concat([decisions, merges.assign(kind="duplicate", value_text="merge_into")], ignore_index=True)
 

@@ -96,7 +96,9 @@ def note_merge_doubts(
     for row in versions.loc[~versions["is_sure"]].to_dict("records"):
         others = [one for one in (row["first_id"], row["other_id"]) if one]
         fits = "、".join(f"{known.at[one, 'project_name']}（{one}）" for one in others)
-        doubts.add("revision_unlinked", known.loc[row["submission_id"]].to_dict(), field="修改稿", detail=f"可能是 {fits}")
+        doubts.add(
+            "revision_unlinked", known.loc[row["submission_id"]].to_dict(), field="修改稿", detail=f"可能是 {fits}"
+        )
     for row in versions.loc[versions["is_sure"] & (versions["how"] == "likeness")].to_dict("records"):
         subject = known.loc[row["submission_id"]].to_dict()
         doubts.add("revision_linked", subject, field="修改稿", value=row["first_id"], detail=f"{row['score']:.0%}")

@@ -31,8 +31,12 @@ def share_out(scan: Scan, grammar: Grammar) -> None:
     """市总、区总、财政分别承担30万元、30万元、40万元: the sources in order take the sums in order."""
     for match in re.finditer("分别", scan.text):
         begin = max(sentence_start(scan.text, match.start()), scan.text.rfind("，", 0, match.start()) + 1)
-        roles = [str(m.lastgroup) for m in grammar.role.finditer(scan.text[begin : match.start()]) if m.lastgroup in FUNDS]
-        stop = min((i for i in (scan.text.find(mark, match.end()) for mark in "。；;\n") if i >= 0), default=len(scan.text))
+        roles = [
+            str(m.lastgroup) for m in grammar.role.finditer(scan.text[begin : match.start()]) if m.lastgroup in FUNDS
+        ]
+        stop = min(
+            (i for i in (scan.text.find(mark, match.end()) for mark in "。；;\n") if i >= 0), default=len(scan.text)
+        )
         sums = [m for m in scan.mentions if match.end() <= m.start < stop]
         if len(roles) == len(sums) > 1:
             for mention, role in zip(sums, roles, strict=True):

@@ -24,7 +24,9 @@ _ENUMERATED = re.compile(r"\s{0,2}[^，,。；;、\n：\d和及与（]{0,12}[、
 _CARDS = re.compile(r"\s?(?:余|多)?\s?(?:张|个|(?=[，,。；;、\n（左以]|$))")
 _MEMBERS = re.compile(r"(?:队员|成员|人员|共有|共|约)+\s*$")
 _BOTH = re.compile(r"男女[^，,。；;\d]{0,4}各[^，,。；;\d]{0,2}$")
-_BOUND_VERB = re.compile(r"(?:同时|可以|可|能|只|够)*(?:容纳|接待|服务|覆盖|惠及|培训|安排|吸纳|招收|接收|收)[^，,。；;\d]{0,4}$")
+_BOUND_VERB = re.compile(
+    r"(?:同时|可以|可|能|只|够)*(?:容纳|接待|服务|覆盖|惠及|培训|安排|吸纳|招收|接收|收)[^，,。；;\d]{0,4}$"
+)
 MOST, REACH, NEUTRAL, RESULT = 0, 1, 2, 3
 _RANKS = {"most": MOST, "reach": REACH, "result": RESULT}
 
@@ -208,7 +210,8 @@ def _describe(
     clause = CLAUSE.split(left)[-1]
     roles = {m.lastgroup: m.start() for m in patterns["role"].finditer(clause)}
     mention.has_total_word = "total" in roles and (
-        not _YEAR_ALONE.search(clause) or any(m.lastgroup == "total" and m.group() != "全年" for m in patterns["role"].finditer(clause))
+        not _YEAR_ALONE.search(clause)
+        or any(m.lastgroup == "total" and m.group() != "全年" for m in patterns["role"].finditer(clause))
     )
     if mention.basis == "stated":
         mention.basis = _distant_bound(mention.left, grammar)
@@ -245,7 +248,11 @@ def _distant_bound(left: str, grammar: Grammar) -> str:
 
 
 def _is_staff(
-    mention: PeopleMention, clause: str, roles: dict[str | None, int], trained: bool, patterns: dict[str, re.Pattern[str]]
+    mention: PeopleMention,
+    clause: str,
+    roles: dict[str | None, int],
+    trained: bool,
+    patterns: dict[str, re.Pattern[str]],
 ) -> bool:
     """Those who run the project; 慰问志愿者 and 带动骨干 are reached all the same, though weakly."""
     if not trained and patterns["staff_right"].match(mention.right):
@@ -260,7 +267,11 @@ def _is_staff(
     if _MEMBERS.match(clause) and patterns["staff_noun"].search(mention.left):
         return True
     noun = CLAUSE.split(mention.right)[0]
-    return bool(patterns["staff_before"].search(clause) and not patterns["plain_workers"].search(noun) and re.match(r"[^，,。；;、）\s\d]", mention.right))
+    return bool(
+        patterns["staff_before"].search(clause)
+        and not patterns["plain_workers"].search(noun)
+        and re.match(r"[^，,。；;、）\s\d]", mention.right)
+    )
 
 
 def _is_reached(clause: str, patterns: dict[str, re.Pattern[str]]) -> bool:

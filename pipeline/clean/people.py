@@ -36,11 +36,20 @@ _GROUP = re.compile(
     r"男|女|甲|乙|大学|高中|初中|小学|中专|本科|专科|研究生|博士|硕士|幼儿|首期|首批|[一二三四五]期|[一二三四五]批|第[一二三四五六七八九十\d]+[批期组]|上半年|下半年|[一二三四]季度|市内|市外|城区|郊区|农村|城市|子女|家属|\d+岁|老年|青年"
     r"|(?:[\u4e00-\u9fa5]{1,6}(?:区|市|县|镇|乡|街道|公司|厂|集团|车间|分会|学校|局|站))(?:职工|员工|共|约)?\s*$"
 )
-_SESSION_COUNT = re.compile(r"\s*(?:余|多)?\s*(?:个)?(场次|场|期|次|班|批|轮|届|队|支|小组|组|家|节|堂|课|站|点|个)(?!均)")
+_SESSION_COUNT = re.compile(
+    r"\s*(?:余|多)?\s*(?:个)?(场次|场|期|次|班|批|轮|届|队|支|小组|组|家|节|堂|课|站|点|个)(?!均)"
+)
 
 
 _PER = re.compile(r"每个?(场次|场|期|次|班|批|届|轮|队|支|小组|组|家|节|堂|课|站|点)[^，,。；;]{0,12}$")
-_KINS = (("场", "场次", "次", "节", "堂", "课"), ("班", "期", "批", "个", "届", "轮"), ("队", "支", "个"), ("组", "小组", "个"), ("家",), ("站", "点", "个", "家"))
+_KINS = (
+    ("场", "场次", "次", "节", "堂", "课"),
+    ("班", "期", "批", "个", "届", "轮"),
+    ("队", "支", "个"),
+    ("组", "小组", "个"),
+    ("家",),
+    ("站", "点", "个", "家"),
+)
 _INDIRECT = re.compile("带动|辐射|间接|影响")
 _DEADLINE = re.compile(r"20\d\d\s?年(?:底|末|\d{1,2}月(?:份|底|末|\d{1,2}日)?)(?:之|以)?前")
 _KIN = re.compile("子女|家属|老人|孩子")
@@ -181,7 +190,9 @@ def _are_disjoint(whole: list[PeopleMention], text: str) -> bool:
         return False
     if any(_INDIRECT.search(label) for label in labels):
         return False
-    named = [bool(_GROUP.search(CLAUSE.split(m.left)[-1]) or _GROUP.search(CLAUSE.split(m.right[:4])[0])) for m in whole]
+    named = [
+        bool(_GROUP.search(CLAUSE.split(m.left)[-1]) or _GROUP.search(CLAUSE.split(m.right[:4])[0])) for m in whole
+    ]
     return differ or all(named) or (named.count(False) == 1 and bool(_KIN.search("".join(labels))))
 
 
@@ -280,8 +291,10 @@ def _session_counts(text: str, session: PeopleMention, per: str = "") -> set[Dec
         if number.low is None or number.low != number.high or is_one or number.start == session.start:
             continue
         unit = _SESSION_COUNT.match(text[number.end : number.end + 8])
-        if unit and _same_session(unit.group(1), per) and not re.search(
-            r"每(?:月|季度?|周|人|名)?[^，。；]{0,3}$", before
+        if (
+            unit
+            and _same_session(unit.group(1), per)
+            and not re.search(r"每(?:月|季度?|周|人|名)?[^，。；]{0,3}$", before)
         ):
             values.add(number.low)
     return values

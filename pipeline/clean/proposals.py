@@ -63,7 +63,10 @@ class Reading:
 
 
 def clean_submissions(
-    submissions: pd.DataFrame, files: pd.DataFrame, rules: CleanRules, typed: dict[str, list[TypedCorrection]] | None = None
+    submissions: pd.DataFrame,
+    files: pd.DataFrame,
+    rules: CleanRules,
+    typed: dict[str, list[TypedCorrection]] | None = None,
 ) -> Cleaned:
     """Return the typed proposals, the doubts and the quantified targets of the submissions.
 
@@ -92,7 +95,9 @@ def read_submission(submission: dict[str, Any], rules: CleanRules, corrections: 
     texts = {name: _tidy(submission[f"{name}_text"]) for name in _TEXTS}
     match = match_unit(submission["unit_text"], rules.units)
     budget = read_budget(texts["budget"], year=rules.year)
-    headcounts = {field: read_headcount(texts[field], year=rules.year) for field in ("expected_outcome", "summary", "extra")}
+    headcounts = {
+        field: read_headcount(texts[field], year=rules.year) for field in ("expected_outcome", "summary", "extra")
+    }
     people = choose_headcount(headcounts, rules.params.count_conflict_ratio)
     targets = [
         (field, target) for field in ("expected_outcome", "summary", "extra") for target in read_targets(texts[field])
@@ -179,7 +184,9 @@ def _people(people: Headcount, headcounts: dict[str, Headcount]) -> dict[str, An
 
 
 def _elements(texts: dict[str, str]) -> dict[str, Any]:
-    found = find_elements(texts["project_name"], texts["summary"], texts["expected_outcome"], texts["budget"], texts["extra"])
+    found = find_elements(
+        texts["project_name"], texts["summary"], texts["expected_outcome"], texts["budget"], texts["extra"]
+    )
     spans = {
         name: [{"field": s.field, "start": s.start, "end": s.end, "text": s.text} for s in element.spans]
         for name, element in found.items()

@@ -9,7 +9,15 @@ from pipeline.ingest.labels import squeeze
 from pipeline.ingest.reasons import reason
 
 _NEVER_SAME = frozenset(
-    ("empty_file", "left_by_program", "link", "receipt_register", "inline_picture", "blank_template", "date_after_round")
+    (
+        "empty_file",
+        "left_by_program",
+        "link",
+        "receipt_register",
+        "inline_picture",
+        "blank_template",
+        "date_after_round",
+    )
 )
 _CONTAINER_CODES = frozenset(("container", "nothing_inside"))
 _IDENTITY = ("unit_text", "project_name_text", "summary_text", "expected_outcome_text", "budget_text", "extra_text")

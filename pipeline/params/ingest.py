@@ -61,7 +61,23 @@ class IngestParameters(Parameters):
     register_names: tuple[str, ...] = ()
     register_headers: dict[RegisterMeaning, tuple[str, ...]] = Field(default_factory=dict)
     paper_words: tuple[str, ...] = ()
-    no_paper_words: tuple[str, ...] = ("无", "否", "没有", "没交", "未收", "未交", "未收到", "缺", "×", "x", "0", "-", "—", "/", "N")
+    no_paper_words: tuple[str, ...] = (
+        "无",
+        "否",
+        "没有",
+        "没交",
+        "未收",
+        "未交",
+        "未收到",
+        "缺",
+        "×",
+        "x",
+        "0",
+        "-",
+        "—",
+        "/",
+        "N",
+    )
     ignored_names: tuple[str, ...] = ()
     headers: dict[Meaning, tuple[str, ...]] = Field(default_factory=dict)
     ignored_answers: tuple[str, ...] = ()

@@ -101,7 +101,11 @@ def _gate_sentence(phase: str, tables: Tables, params: RoundParameters, files: S
     if public:
         return f"审批手续齐全，公开材料 {len(public)} 份逐字检查通过，已写入 public/。"
     state = check_approvals(tables["approvals"], params)
-    why = "；".join(state.missing) if not state.levels else "公开材料中有疑似个人信息，见公布检查"
+    why = (
+        "；".join(state.missing)
+        if not state.levels
+        else "入选项目的决定有矛盾、层级未定，或公开材料中有疑似个人信息，见公布检查"
+    )
     return f"没有写任何公开材料：{why}。"
 
 

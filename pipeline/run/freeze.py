@@ -1,4 +1,4 @@
-"""Rewrites what is committed but generated: the notebooks with the sample's outputs, and the codebook."""
+"""Rewrites what is committed but generated: the notebooks with the sample's outputs, the codebook and the page of parameters."""
 
 import tempfile
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 import nbformat
 
 from pipeline.errors import PipelineError
+from pipeline.params.describe import render_parameters
 from pipeline.paths import NOTEBOOKS, ROOT
 from pipeline.run.kernels import start_kernel, stop_kernel
 from pipeline.run.notebooks import write_whole
@@ -14,6 +15,7 @@ from pipeline.schema import STAGES
 from pipeline.schema.codebook import render_codebook
 
 CODEBOOK = ROOT / "docs" / "codebook.md"
+PARAMETERS = ROOT / "docs" / "parameters.md"
 _LARGEST_PICTURE = 100_000
 
 
@@ -28,7 +30,7 @@ def freeze_notebooks() -> list[Path]:
     Raises:
         PipelineError: a notebook failed; nothing is written.
     """
-    texts = {CODEBOOK: render_codebook()}
+    texts = {CODEBOOK: render_codebook(), PARAMETERS: render_parameters()}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work:
         for stage in STAGES:
             path = NOTEBOOKS / f"{stage}.ipynb"

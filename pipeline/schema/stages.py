@@ -59,7 +59,15 @@ STAGES: dict[str, Stage] = {
             reads=("files", "submissions"),
             writes=_CLEANED,
             sections=(*_ROUND, "clean"),
-            references=("units", "findings", "amounts.yaml", "unit_words.yaml", "elements.yaml"),
+            references=(
+                "units",
+                "findings",
+                "domains",
+                "amounts.yaml",
+                "unit_words.yaml",
+                "elements.yaml",
+                "training_texts.yaml",
+            ),
             folders=("decisions",),
         ),
         Stage(
