@@ -24,7 +24,7 @@ ASIDE = {
     "shptxt": "box",
 }  # fmt: skip
 CHARACTERS = {
-    "par": "\n", "line": "\n", "lbr": "\n", "tab": "\t", "emdash": "—", "endash": "–", "emspace": "\u2003",
+    "line": "\n", "lbr": "\n", "tab": "\t", "emdash": "—", "endash": "–", "emspace": "\u2003",
     "enspace": "\u2002", "qmspace": "\u2005", "bullet": "•", "lquote": "‘", "rquote": "’", "ldblquote": "“",
     "rdblquote": "”", "zwj": "", "zwnj": "", "column": "\n", "page": "\n", "softline": "", "softpage": "",
 }  # fmt: skip
@@ -34,6 +34,11 @@ FLAG_WORDS = {
     "chcbpat": HIGHLIGHTED, "cb": HIGHLIGHTED, "chshdng": HIGHLIGHTED, "cf": COLOURED, "chbrdr": BORDERED,
     "revised": INSERTED,
 }  # fmt: skip
+NUMBERED_FLAGS = frozenset(("cf", "cb", "highlight", "chcbpat", "chshdng"))  # off without a number, or with 0
+OPEN_DESTINATIONS = frozenset((
+    "shp", "shpinst", "shppict", "formfield", "nesttableprops", "object", "objattph", "result", "ud",
+))  # fmt: skip
+SYMBOLS = {b"~": "\u00a0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}", b"\t": "\t"}
 _CODE_PAGES = {77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "cp950", 161: "cp1253",
                162: "cp1254", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250"}  # fmt: skip
 SYMBOL_CHARSET = 2
