@@ -11,9 +11,9 @@ from pipeline.ingest.rtf_state import State
 from pipeline.ingest.rtf_words import (
     ASIDE,
     CHARACTERS,
-    OPEN_DESTINATIONS,
     FLAG_WORDS,
     NUMBERED_FLAGS,
+    OPEN_DESTINATIONS,
     SKIPPED,
     SYMBOLS,
 )
