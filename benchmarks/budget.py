@@ -28,7 +28,7 @@ from pipeline.budget.crossing import allocate_crossing
 from pipeline.budget.scenarios import solve_pools
 from pipeline.budget.subsidies import plan_subsidies
 from pipeline.errors import AllocationError
-from pipeline.params.budget import SubsidyParameters
+from pipeline.params.subsidy import SubsidyParameters
 
 BARS = {
     "300 projects, every sentence": 20,

@@ -14,7 +14,8 @@ from pipeline.budget.crossing import allocate_crossing
 from pipeline.budget.municipal import propose_selection, trace_frontier
 from pipeline.budget.subsidies import plan_subsidies
 from pipeline.errors import AllocationError
-from pipeline.params.budget import MunicipalParameters, SubsidyParameters
+from pipeline.params.budget import MunicipalParameters
+from pipeline.params.subsidy import SubsidyParameters
 
 
 @st.composite

@@ -12,7 +12,8 @@ from pipeline.budget.checks import check_requests
 from pipeline.budget.fairness import gini, jain, measure_fairness
 from pipeline.budget.scenarios import compare_scenarios, solve_pools
 from pipeline.budget.subsidies import allocate_subsidies
-from pipeline.params.budget import RequestCheckParameters, ScenarioParameters, SubsidyParameters
+from pipeline.params.budget import RequestCheckParameters, ScenarioParameters
+from pipeline.params.subsidy import SubsidyParameters
 from pipeline.schema import check_table, conform, empty_frame
 
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from pipeline.budget.subsidies import allocate_subsidies, plan_subsidies
 from pipeline.errors import AllocationError, ContractError
-from pipeline.params.budget import SubsidyParameters
+from pipeline.params.subsidy import SubsidyParameters
 from pipeline.params.yaml_file import read_yaml
 from pipeline.schema import check_table
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from operator import itemgetter
 
 from pipeline.budget.claims import Claim
-from pipeline.params.budget import Bound, GradeRule, SubsidyParameters
+from pipeline.params.subsidy import Bound, GradeRule, SubsidyParameters
 
 _CAP_RULES = {"basis": "核定金额", "project": "单项上限", "person": "人均补助标准", "growth": "较上年增幅限制"}
 

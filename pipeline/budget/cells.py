@@ -9,7 +9,7 @@ from pipeline.budget.allocation import Allocation, allocate
 from pipeline.budget.bounds import Group, domain_groups, unit_groups
 from pipeline.budget.claims import Claim
 from pipeline.budget.crossing import allocate_crossing
-from pipeline.params.budget import SubsidyParameters
+from pipeline.params.subsidy import SubsidyParameters
 
 
 def solve_cells(claims: list[Claim], policy: SubsidyParameters) -> tuple[list[Group], list[int], Allocation]:

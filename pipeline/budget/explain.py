@@ -7,7 +7,7 @@ from functools import cached_property
 from pipeline.budget.bounds import Group
 from pipeline.budget.claims import NO_RULE, Claim
 from pipeline.budget.published import PublishedRate
-from pipeline.params.budget import SubsidyParameters
+from pipeline.params.subsidy import SubsidyParameters
 
 _BASIS_LABELS = {
     "proportional": "核定基数",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.budget.doubts import Doubt
-from pipeline.params.budget import OtherFunding, Pin, SubsidyParameters
+from pipeline.params.subsidy import OtherFunding, Pin, SubsidyParameters
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.budget.bounds import set_cap, set_floor, set_pin
 from pipeline.budget.claims import Claim
 from pipeline.errors import ContractError
-from pipeline.params.budget import GradeRule, SubsidyParameters
+from pipeline.params.subsidy import GradeRule, SubsidyParameters
 
 FACTOR_POINTS = 10**9
 

@@ -11,7 +11,8 @@ from pipeline.budget.explain import binding_rule, rate_text
 from pipeline.budget.policy import compile_claims
 from pipeline.budget.subsidies import lines_of, share_out
 from pipeline.errors import AllocationError
-from pipeline.params.budget import GradeRule, NamedPolicy, ScenarioParameters, SubsidyParameters
+from pipeline.params.budget import NamedPolicy, ScenarioParameters
+from pipeline.params.subsidy import GradeRule, SubsidyParameters
 from pipeline.schema import conform, empty_frame
 
 __all__ = ["Outcome", "compare_scenarios", "solve_pools"]

@@ -21,7 +21,7 @@ from pipeline.budget.diagnosis import conflict_sentence
 from pipeline.budget.explain import Line, binding_rule, explain, plain, rate_text
 from pipeline.budget.policy import compile_claims, weight_scale
 from pipeline.budget.published import Publication, publish
-from pipeline.params.budget import SubsidyParameters
+from pipeline.params.subsidy import SubsidyParameters
 from pipeline.schema import empty_frame
 
 MARGINAL_STEP_YUAN = 10_000

@@ -1,156 +1,58 @@
 """The `budget` section of a round's parameter file: pools, rules of the subsidy, rewards, scenarios, checks."""
 
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from pipeline.params.base import Parameters
-
-Yuan = Annotated[int, Field(ge=0)]
-Share = Annotated[Decimal, Field(ge=0, le=1, strict=False)]
-Factor = Annotated[Decimal, Field(ge=0, strict=False)]
-
-
-class Bound(Parameters):
-    """Least and most of a unit or a domain, in yuan or as a share of the pool net of its reserve; the stricter holds."""
-
-    floor_yuan: Yuan | None = None
-    cap_yuan: Yuan | None = None
-    floor_share: Share | None = None
-    cap_share: Share | None = None
-
-
-class GradeRule(Parameters):
-    """What a grade of the review means for the subsidy."""
-
-    coefficient: Factor = Decimal(1)
-    max_rate: Factor | None = None
-    cap_yuan: Yuan | None = None
-    fixed_yuan: Yuan | None = None
-
-
-class Tier(Parameters):
-    """The amount for a project from a size on."""
-
-    at_least: Yuan
-    yuan: Yuan
-
-
-class AddOn(Parameters):
-    """An amount on top of the tier, for a project in which a column reaches a value."""
-
-    column: str = Field(min_length=1)
-    at_least: Yuan
-    yuan: Yuan
-    label: str = Field(min_length=1)
-
-
-class WeightedFactor(Parameters):
-    """One factor of the factor method (因素法): a column and the share of the pool shared out by it."""
-
-    column: str = Field(min_length=1)
-    share: Share
-    label: str = Field(min_length=1)
-
-
-class Pin(Parameters):
-    """An amount fixed by people for one project; shown as such."""
-
-    candidate_id: str = Field(min_length=1)
-    yuan: Yuan
-    reason: str = Field(min_length=1)
-
-
-class OtherFunding(Parameters):
-    """A project that gets money elsewhere: excluded, or its basis lowered by the amount."""
-
-    candidate_id: str = Field(min_length=1)
-    funded_by: str = Field(min_length=1)
-    yuan: Yuan | None = None
-
-
-class SubsidyParameters(Parameters):
-    """Rules of the subsidy to district and industry projects.
-
-    `method` says what the weight is: `proportional` audited amount x coefficient; `equal` the coefficient alone, capped
-    by the audited amount; `fixed` the amount of the grade; `tiers` the amount of the size with add-ons; `factors`
-    a weighted sum of shares. `order` of ties: score, beneficiaries, candidate_id.
-    """
-
-    pool_yuan: Yuan
-    reserve_yuan: Yuan = 0
-    rounding_yuan: int = Field(default=1000, ge=1)
-    method: Literal["proportional", "equal", "fixed", "tiers", "factors"] = "proportional"
-    grades: dict[str, GradeRule] = {}
-    max_rate: Factor | None = Decimal(1)
-    cap_yuan: Yuan | None = None
-    own_ratio: Factor | None = None
-    per_beneficiary_yuan: Yuan | None = None
-    per_beneficiary_by_domain: dict[str, Yuan] = {}
-    floor_yuan: Yuan = 0
-    fixed_yuan: Yuan | None = None
-    tier_column: str = "beneficiary_count"
-    tiers: list[Tier] = []
-    add_ons: list[AddOn] = []
-    factors: list[WeightedFactor] = []
-    each_unit: Bound = Bound()
-    units: dict[str, Bound] = {}
-    domains: dict[str, Bound] = {}
-    crossing: bool = False
-    last_year_min_share: Factor | None = None
-    last_year_max_share: Factor | None = None
-    pins: list[Pin] = []
-    other_funding: list[OtherFunding] = []
-    minimum_worth_yuan: Yuan = 0
-    first_payment_share: Share = Decimal(1)
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.reserve_yuan > self.pool_yuan:
-            raise ValueError(f"预留 reserve_yuan {self.reserve_yuan} 超过资金池 pool_yuan {self.pool_yuan}")
-        if self.has_unit_bounds and self.has_domain_bounds and not self.crossing:
-            raise ValueError(
-                "同时规定了单位限额和领域限额：请只留一种，或写 crossing: true（见 docs/decisions/0004-subsidy-rule.md）"
-            )
-        for name, yuan in [(f"pins 中 {pin.candidate_id}", pin.yuan) for pin in self.pins]:
-            if yuan % self.rounding_yuan:
-                raise ValueError(f"{name} 的金额 {yuan} 应为取整单位 {self.rounding_yuan} 的整数倍")
-        needs = {"tiers": self.tiers, "factors": self.factors}.get(self.method)
-        if needs == []:
-            raise ValueError(f"method 为 {self.method} 时应写 {self.method}")
-        if self.factors and sum(factor.share for factor in self.factors) != 1:
-            raise ValueError("factors 各项 share 之和应为 1")
-        if self.method == "fixed" and self.fixed_yuan is None and not all(g.fixed_yuan for g in self.grades.values()):
-            raise ValueError("method 为 fixed 时应写 fixed_yuan，或为每个等次写 fixed_yuan")
-        if self.method == "fixed" and self.fixed_yuan is None and not self.grades:
-            raise ValueError("method 为 fixed 时应写 fixed_yuan，或为每个等次写 fixed_yuan")
-        return self
-
-    @property
-    def has_unit_bounds(self) -> bool:
-        """Whether any unit has a bound."""
-        return self.each_unit != Bound() or bool(self.units)
-
-    @property
-    def has_domain_bounds(self) -> bool:
-        """Whether any domain has a bound."""
-        return bool(self.domains)
+from pipeline.params.subsidy import Factor, Method, Share, SubsidyParameters, Yuan
 
 
 class MunicipalParameters(Parameters):
-    """Rules for municipal projects: chosen by people and paid in full; the proposal of a choice is made on request."""
+    """Rules for municipal projects: chosen by people and paid in full.
+
+    Args (fields):
+        pool_yuan: money for them, the reserve included.
+        reserve_yuan: kept back.
+        per_unit_count: most projects of a unit in a proposed choice.
+        per_domain_min: least projects of a domain in a proposed choice.
+        per_domain_max: most projects of a domain in a proposed choice.
+        propose_points: a choice is proposed on request, with so many points from the best score to the most
+            beneficiaries; 0 proposes nothing.
+        time_limit_seconds: of one solve.
+    """
 
     pool_yuan: Yuan = 0
     reserve_yuan: Yuan = 0
     per_unit_count: int | None = Field(default=None, ge=0)
     per_domain_min: dict[str, Annotated[int, Field(ge=0)]] = {}
     per_domain_max: dict[str, Annotated[int, Field(ge=0)]] = {}
+    propose_points: int = Field(default=0, ge=0, le=50)
     time_limit_seconds: int = Field(default=20, ge=1)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.reserve_yuan > self.pool_yuan:
+            raise ValueError(f"预留 reserve_yuan {self.reserve_yuan} 超过资金池 pool_yuan {self.pool_yuan}")
+        for domain, least in self.per_domain_min.items():
+            if least > self.per_domain_max.get(domain, least):
+                raise ValueError(f"“{domain}”至少 {least} 项，多于至多 {self.per_domain_max[domain]} 项")
+        return self
 
 
 class RewardParameters(Parameters):
-    """Rewards for adopted suggestions of workers (notice, section 3.4)."""
+    """Rewards for adopted suggestions of workers (notice, section 3.4).
+
+    Args (fields):
+        pool_yuan: money for them, the reserve included.
+        reserve_yuan: kept back.
+        rounding_yuan: every reward is a multiple of it.
+        standards: reward by grade.
+        default_grade: when the review names none.
+        channels: whose authors are rewarded.
+        chain_copies_rewarded: whether those who passed the same text on are, too.
+    """
 
     pool_yuan: Yuan = 0
     reserve_yuan: Yuan = 0
@@ -160,6 +62,12 @@ class RewardParameters(Parameters):
     channels: list[str] = ["online"]
     chain_copies_rewarded: bool = False
 
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.reserve_yuan > self.pool_yuan:
+            raise ValueError(f"预留 reserve_yuan {self.reserve_yuan} 超过资金池 pool_yuan {self.pool_yuan}")
+        return self
+
 
 class NamedPolicy(Parameters):
     """An alternative to show beside the plan: only what differs is written."""
@@ -167,7 +75,7 @@ class NamedPolicy(Parameters):
     name: str = Field(min_length=1)
     pool_yuan: Yuan | None = None
     reserve_yuan: Yuan | None = None
-    method: Literal["proportional", "equal", "fixed", "tiers", "factors"] | None = None
+    method: Method | None = None
     max_rate: Factor | None = None
     cap_yuan: Yuan | None = None
     floor_yuan: Yuan | None = None
@@ -178,14 +86,29 @@ class NamedPolicy(Parameters):
 
 
 class ScenarioParameters(Parameters):
-    """Pools and policies to compare with the plan."""
+    """Pools and policies to compare with the plan.
+
+    Args (fields):
+        pool_percents: other pools, in per cent of the plan's.
+    """
 
     pool_percents: list[Annotated[int, Field(ge=0)]] = [90, 95, 105, 110]
     policies: list[NamedPolicy] = []
 
 
 class RequestCheckParameters(Parameters):
-    """When a request goes to a person."""
+    """When a request goes to a person.
+
+    Args (fields):
+        forbidden_words: of expenses that the spending rules exclude.
+        capital_words: of purchases that need a quote.
+        quote_words: that tell of a quote.
+        leftover_words: of money left from earlier years.
+        median_times: so many times its domain's median per beneficiary, or so small a part of it.
+        median_least_count: least projects of a domain to compare.
+        unforeseen_words: of unforeseen expenses.
+        unforeseen_share: most of the total for these.
+    """
 
     forbidden_words: list[str] = []
     capital_words: list[str] = []
@@ -198,9 +121,15 @@ class RequestCheckParameters(Parameters):
 
 
 class BudgetParameters(Parameters):
-    """Parameters of the budget stage."""
+    """Parameters of the budget stage.
+
+    Args (fields):
+        workers: workers of a unit (职工人数) by its code or full name, filled in by a person, for the fairness panel
+            only; a unit without a figure has none per worker, and the panel says so.
+    """
 
     subsidy: SubsidyParameters
+    workers: dict[str, Annotated[int, Field(ge=1)]] = {}
     municipal: MunicipalParameters = MunicipalParameters()
     rewards: RewardParameters = RewardParameters()
     scenarios: ScenarioParameters = ScenarioParameters()
