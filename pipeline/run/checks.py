@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pipeline.errors import ParameterError
 from pipeline.params import PHASES, RoundParameters, load_round
+from pipeline.params.budget_keys import find_unknown_keys
 from pipeline.params.findings import load_findings
 from pipeline.params.form import load_form
 from pipeline.paths import RoundPaths
@@ -33,7 +34,7 @@ def check_round(params_path: Path) -> list[str]:
 
 
 def check_references(params: RoundParameters, folder: Path) -> None:
-    """Refuse reference files that are missing or wrong.
+    """Refuse reference files that are missing or wrong, and names in the budget that they do not hold.
 
     Raises:
         ParameterError: every fault, all at once.
@@ -43,7 +44,18 @@ def check_references(params: RoundParameters, folder: Path) -> None:
 
 
 def _reference_faults(params: RoundParameters, folder: Path) -> list[str]:
-    return [fault for name in ("units", "domains", "form", "findings") if (fault := _fault(name, params, folder))]
+    wrong = [fault for name in ("units", "domains", "form", "findings") if (fault := _fault(name, params, folder))]
+    return wrong or _name_faults(params, folder)
+
+
+def _name_faults(params: RoundParameters, folder: Path) -> list[str]:
+    """Return a sentence for every unit, domain, grade or quantity that the budget names and that is not there."""
+    from pipeline.classify.domains import load_codebook
+    from pipeline.clean.units import load_units
+
+    units = load_units(folder / params.references.units, on=params.phases.collect.ends_on)
+    names = {unit.unit_code: (unit.name, unit.short_name, *unit.aliases) for unit in units}
+    return find_unknown_keys(params.budget, names, load_codebook(folder / params.references.domains).domain_names)
 
 
 def _fault(name: str, params: RoundParameters, folder: Path) -> str:
