@@ -10,13 +10,16 @@ from pipeline.clean.numerals import Number, normalise, scan_numbers
 from pipeline.clean.ranges import merge_ranges
 from pipeline.params.amounts import AmountWords
 
-_SLOGAN = re.compile(r"个(?:一|100|百|一百)(?![^，。；、\s”\"’]{0,1}[人次名场])|[有化进到]\s*(?:[”\"’]|$)")
 _QUOTED = re.compile(r"[“\"‘「][^“”\"‘’」]{0,6}$")
 _RATE = re.compile(r"(?:每|人均|户均|场均|平均)[^，,。；;\d]{0,6}$")
-_ORDINAL = re.compile(r"(?:第|分|前|号|No\.?)\s*$")
+_ORDINAL = re.compile(r"(?:第|分|前|\d号|No\.?)\s*$")
 _PEOPLE = ("人次", "人", "名", "位")
 _PERCENT = re.compile(r"百分之$")
 _CLAUSE = re.compile(r"[。；;\n]")
+_MANY_ONES = re.compile("个一(?!百|千)")
+_NOT_TARGET = re.compile(r"项规定|分钟|小时(?:服务|热线|在线|值|开放|不打烊|自助|内)|分之|人才|人民|次元|块钱")
+_TAIL = re.compile(r"\s*(?:$|[，,。；;、）\n])")
+_MONEY = re.compile(r"(?:费|款|金|补助|补贴|投入|发放|奖励|收入)[^，,。；;\d]{0,4}$")
 
 
 @dataclass(slots=True)
@@ -28,12 +31,14 @@ class Target:
         unit: as written (%, 人次, 场).
         start: half-open span in the text as given.
         end: see start.
+        needs_person: its unit is no known measure word.
     """
 
     number: int | Decimal
     unit: str
     start: int
     end: int
+    needs_person: bool = False
 
 
 def read_targets(text: str | None, words: AmountWords | None = None) -> list[Target]:
@@ -60,74 +65,52 @@ def read_targets(text: str | None, words: AmountWords | None = None) -> list[Tar
 @lru_cache(maxsize=8)
 def _unit_pattern(grammar: Grammar) -> re.Pattern[str]:
     targets = grammar.words.targets
-    return re.compile(rf"\s*(?:余|多|来|几)?\s*(?P<unit>{either(targets.percent)}|{either(targets.units)}|户)")
+    known = f"{either(targets.percent)}|{either(targets.units)}"
+    other = rf"(?!{either(targets.not_targets)})[\u4e00-\u9fa5](?={_TAIL.pattern})"
+    return re.compile(rf"\s*(?:余|多|来|几)?\s*(?:(?P<known>{known})|(?P<other>{other}))")
+
+
+@lru_cache(maxsize=8)
+def _idioms(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(either(grammar.words.targets.idioms))
 
 
 def _target(number: Number, text: str, pattern: re.Pattern[str], grammar: Grammar) -> tuple[Target, bool] | None:
     if number.low is None or number.high is None:
         return None
-    unit = pattern.match(text, number.end, number.end + 8)
-    if unit is None and text[number.start - 3 : number.start] != "百分之":
-        return None
     before = text[max(0, number.start - 14) : number.start]
     if _PERCENT.search(before):
         return Target(_plain(number.low), "%", number.start - 3, number.end), False
-    if unit is None or _ORDINAL.search(before) or _is_slogan(number, text, before, unit.group("unit")):
+    unit = pattern.match(text, number.end, number.end + 10)
+    if unit is None or (unit.group("other") and number.is_chinese) or _ORDINAL.search(before):
         return None
-    name = unit.group("unit")
-    if (
-        number.is_chinese
-        and number.high == 1
-        and name
-        in (
-            "个",
-            "项",
-            "种",
-            "批",
-            "条",
-            "次",
-            "些",
-            "类",
-            "件",
-            "支",
-            "家",
-            "对",
-            "起",
-            "站",
-            "部",
-            "门",
-            "把",
-            "份",
-            "张",
-            "本",
-            "套",
-            "台",
-            "人",
-            "名",
-            "位",
-            "分",
-            "步",
-        )
-    ):
+    name = unit.group("known") or unit.group("other")
+    if _is_slogan(number, text, before, name, grammar):
         return None
-    left = grammar.before.sub("", before)
-    is_rate = bool(_RATE.search(left))
-    return Target(_plain(number.low), name, number.start, number.end + unit.end()), is_rate
+    is_rate = bool(_RATE.search(grammar.before.sub("", before)))
+    end = unit.end()
+    return Target(_plain(number.low), name, number.start, end, not unit.group("known")), is_rate
 
 
 def _plain(value: Decimal) -> int | Decimal:
     return int(value) if value == value.to_integral_value() else value.normalize()
 
 
-def _is_slogan(number: Number, text: str, before: str, unit: str) -> bool:
-    after = text[number.end : number.end + 6]
+def _is_slogan(number: Number, text: str, before: str, unit: str, grammar: Grammar) -> bool:
+    """Whether the number is a figure of speech (三位一体, “五个一”, 一项工作) or money (20块钱)."""
+    words = grammar.words.targets
     if _QUOTED.search(before) and re.match(r"[^”\"’」，。]{0,6}[”\"’」]", text[number.end : number.end + 10]):
         return True
-    if number.is_chinese and re.match(r"个(?:一|统一|坚持|确保|到位|有|必|严禁|结合)", after):
+    if any(
+        m.start() <= number.start < m.end()
+        for m in _idioms(grammar).finditer(text, max(0, number.start - 3), number.end + 6)
+    ):
         return True
-    if re.match(r"项规定|分钟|小时(?:服务|热线|在线|值|开放|不打烊|自助|内)|分之", after):
+    if number.is_chinese and unit == "个" and text.startswith(words.slogan_after, number.end + 1):
         return True
-    return unit in ("人", "次") and re.match(r"(?:人才|人民|次元)", after) is not None
+    if number.is_chinese and number.high == 1:
+        return unit in words.not_one or bool(_MANY_ONES.search(text, sentence_start(text, number.start), number.start))
+    return bool(_NOT_TARGET.match(text, number.end)) or (unit == "块" and bool(_MONEY.search(before)))
 
 
 def _without_rates(found: list[tuple[Target, bool]], text: str) -> list[Target]:

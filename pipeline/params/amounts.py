@@ -78,8 +78,9 @@ class TargetWords(Parameters):
     units: Words
     percent: Words
     not_targets: Words
-    total: Words
-    rate: Words
+    idioms: Words
+    slogan_after: Words
+    not_one: Words
 
 
 class AmountWords(Parameters):
