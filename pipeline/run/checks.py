@@ -2,15 +2,35 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+from pipeline.clean.units import load_units
 from pipeline.errors import ParameterError
 from pipeline.params import PHASES, RoundParameters, load_round
+from pipeline.params.amounts import load_amount_words
 from pipeline.params.budget_keys import find_unknown_keys
+from pipeline.params.domains import load_domain_parameters, load_training_texts
+from pipeline.params.elements import load_element_words
 from pipeline.params.findings import load_findings
 from pipeline.params.form import load_form
+from pipeline.params.principles import load_principle_rules
+from pipeline.params.units import load_unit_words
 from pipeline.paths import RoundPaths
+from pipeline.run.references import reference_path
 
 _MOST_SHOWN = 20
+# every reference file that a stage declares (pipeline/schema/stages.py), and what reads it
+READERS: dict[str, Callable[[Path], Any]] = {
+    "units": load_units,
+    "domains": load_domain_parameters,
+    "form": load_form,
+    "findings": load_findings,
+    "amounts.yaml": load_amount_words,
+    "unit_words.yaml": load_unit_words,
+    "elements.yaml": load_element_words,
+    "training_texts.yaml": load_training_texts,
+    "principles.yaml": load_principle_rules,
+}
 
 
 def check_round(params_path: Path) -> list[str]:
@@ -44,38 +64,21 @@ def check_references(params: RoundParameters, folder: Path) -> None:
 
 
 def _reference_faults(params: RoundParameters, folder: Path) -> list[str]:
-    wrong = [fault for name in ("units", "domains", "form", "findings") if (fault := _fault(name, params, folder))]
-    return wrong or _name_faults(params, folder)
-
-
-def _name_faults(params: RoundParameters, folder: Path) -> list[str]:
-    """Return a sentence for every unit, domain, grade or quantity that the budget names and that is not there."""
-    from pipeline.classify.domains import load_codebook
-    from pipeline.clean.units import load_units
-
-    units = load_units(folder / params.references.units, on=params.phases.collect.ends_on)
+    read: dict[str, Any] = {}
+    faults: list[str] = []
+    for name, reader in READERS.items():
+        path = reference_path(name, params.references, folder)
+        try:
+            read[name] = reader(path)
+        except ParameterError as error:
+            faults.append(str(error))
+        except FileNotFoundError:
+            faults.append(f"找不到参考文件 {path}（references.{name}）。")
+    if faults:
+        return faults
+    units = load_units(reference_path("units", params.references, folder), on=params.phases.collect.ends_on)
     names = {unit.unit_code: (unit.name, unit.short_name, *unit.aliases) for unit in units}
-    return find_unknown_keys(params.budget, names, load_codebook(folder / params.references.domains).domain_names)
-
-
-def _fault(name: str, params: RoundParameters, folder: Path) -> str:
-    from pipeline.classify.domains import load_codebook
-    from pipeline.clean.units import load_units
-
-    path = folder / getattr(params.references, name)
-    readers: dict[str, Callable[[Path], object]] = {
-        "units": load_units,
-        "domains": load_codebook,
-        "form": load_form,
-        "findings": load_findings,
-    }
-    try:
-        readers[name](path)
-    except ParameterError as error:
-        return str(error)
-    except FileNotFoundError:
-        return f"找不到参考文件 {path}（references.{name}）。"
-    return ""
+    return find_unknown_keys(params.budget, names, [domain.name for domain in read["domains"].domains])
 
 
 def describe_status(params_path: Path, phase: str | None) -> list[str]:

@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ _PACKAGE = ROOT / "pipeline"
 _ALWAYS = ("pipeline.run.context",)
 _START = "notebooks/_start.py"
 _SHORT = 16
+_NAMED = re.compile(r"""["'](\w+)\.\w+["']""")
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")  # where statements stand in statements
 
 
 def hash_code(notebook: Path) -> str:
@@ -75,14 +78,16 @@ def _imports_of(path: Path, module: str) -> tuple[str, ...]:
 def _imports(source: str, module: str) -> list[str]:
     """Return the modules a source names: imports anywhere in it, and readers named in text ("docx.read_docx")."""
     package = module.rpartition(".")[0]
-    names: list[str] = []
-    for node in ast.walk(ast.parse(source)):
+    names = [f"{package}.{name}" for name in _NAMED.findall(source)]
+    waiting: list[ast.AST] = [ast.parse(source)]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
             names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.count(".") == 1:
-            names.append(f"{package}.{node.value.partition('.')[0]}")
+        else:
+            waiting += [inner for block in _BLOCKS for inner in getattr(node, block, ())]
     return [part for name in names if name.startswith("pipeline.") for part in _with_parents(name)]
 
 

@@ -11,9 +11,10 @@ import pandas as pd
 from pipeline.errors import ContractError, ParameterError
 from pipeline.params import PHASES, Parameters, RoundParameters, load_round
 from pipeline.params.round import References
-from pipeline.paths import ROOT, RoundPaths, project_path
+from pipeline.paths import RoundPaths, project_path
 from pipeline.run.guard import GUARD, declared_parameters
 from pipeline.run.lock import hold
+from pipeline.run.references import reference_path
 from pipeline.schema import STAGES, TABLES
 from pipeline.store import Store
 
@@ -82,8 +83,7 @@ class StageContext:
         """
         if name not in STAGES[self.name].references:
             raise ContractError(f"{self.name} 没有声明要用参考文件 {name}（pipeline/schema/stages.py）。")
-        path = self.params_path.parent / getattr(self.references, name, name)
-        return path if path.is_file() else ROOT / "params" / path.name
+        return reference_path(name, self.references, self.params_path.parent)
 
     def read(self, name: str) -> pd.DataFrame:
         """Return a table the stage declared (see `Store.read`)."""

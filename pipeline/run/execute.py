@@ -42,7 +42,7 @@ class ReadableTranslator(PythonTranslator):
 
 
 class WholeFiles(LocalHandler):  # type: ignore[misc]
-    """Saves the running notebook whole each time: papermill itself would leave half a file when killed."""
+    """Saves the finished notebook whole: papermill itself would leave half a file when killed."""
 
     def write(self, buf: str, path: str) -> None:
         """Write the text to the path behind the prefix."""
@@ -74,6 +74,35 @@ def check_notebook(stage: str, parameters: dict[str, str]) -> None:
         raise ParameterError(f"{path.name} 的参数单元格缺少 {'、'.join(missing)}。请恢复原笔记本。")
 
 
+class _Saving:
+    """Saves the running notebook when a cell of code starts; papermill would save at both ends of every cell, prose too.
+
+    Args:
+        path: where to.
+        on_cell: called with the cell when it starts.
+    """
+
+    def __init__(self, path: Path, on_cell: Any) -> None:
+        self.path, self.on_cell = path, on_cell
+        self.notebook: Any = None
+
+    def begin(self, notebook: Any) -> None:
+        """Called when the kernel is ready."""
+        self.notebook = notebook
+
+    def cell(self, cell: Any, cell_index: int) -> None:
+        """Called when a cell starts."""
+        if cell.cell_type == "code":
+            write_notebook(self.path, self.notebook)
+        if self.on_cell:
+            self.on_cell(cell)
+
+    def end(self) -> None:
+        """Save what an interrupted run has so far."""
+        if self.notebook is not None:
+            write_notebook(self.path, self.notebook)
+
+
 def execute_stage(
     stage: str, output: Path, parameters: dict[str, str], kernel: ProjectKernel, *, timeout: int, on_cell: Any = None
 ) -> Failure | None:
@@ -87,7 +116,7 @@ def execute_stage(
         parameters: what is injected.
         kernel: a started kernel.
         timeout: seconds a cell may take.
-        on_cell: called with the cell and its index when a cell starts.
+        on_cell: called with the cell when a cell starts.
 
     Raises:
         KernelStartError: the kernel never became ready.
@@ -96,7 +125,7 @@ def execute_stage(
         notebook = nbformat.read(NOTEBOOKS / f"{stage}.ipynb", as_version=4)
         notebook.cells.insert(0, banner_cell(stage, "", RUNNING, AGAIN))
         write_notebook(output, notebook)
-        failure = _execute(stage, output, parameters, kernel, timeout, {"on_cell_start": on_cell} if on_cell else {})
+        failure = _execute(stage, output, parameters, kernel, timeout, _Saving(output, on_cell))
         reason = "" if failure else unfinished_reason(output)
         failure = Failure(stage, "", reason, "恢复原笔记本后重新运行。") if reason else failure
         return tell_failure(output, failure) if failure else None
@@ -108,8 +137,13 @@ def execute_stage(
         return failure
 
 
+def kernel_failure(stage: str, output: Path) -> Failure:
+    """Say in the saved notebook that no kernel became ready, so that no cell ran."""
+    return tell_failure(output, Failure(stage, "", "计算进程两次都没有启动。", "重新运行；仍不行请重启电脑。"))
+
+
 def _execute(
-    stage: str, output: Path, parameters: dict[str, str], kernel: ProjectKernel, timeout: int, hooks: dict[str, Any]
+    stage: str, output: Path, parameters: dict[str, str], kernel: ProjectKernel, timeout: int, saving: _Saving
 ) -> Failure | None:
     try:
         papermill.execute_notebook(
@@ -122,18 +156,25 @@ def _execute(
             progress_bar=False,
             cwd=NOTEBOOKS,
             execution_timeout=timeout,
-            **hooks,
+            request_save_on_cell_execute=False,
+            on_notebook_start=saving.begin,
+            on_cell_start=saving.cell,
         )
     except PapermillExecutionError as error:
         reason = reason_of(error.ename, str(error.evalue))
         return Failure(stage, "", reason, what_to_do_about(reason), plain(error.traceback))
-    except DeadKernelError:
-        return Failure(stage, "", "计算进程意外退出（可能是内存不足或被强行结束）。", "关闭其他程序后重新运行。")
-    except CellTimeoutError:
-        advice = "检查是否有特别大的文件，或调大参数 run.cell_timeout_seconds。"
-        return Failure(stage, "", f"一个步骤超过了 {timeout} 秒，已停止。", advice)
-    except KeyboardInterrupt:
-        return Failure(stage, "", "运行被人中断。", AGAIN, interrupted=True)
+    except (DeadKernelError, CellTimeoutError, KeyboardInterrupt) as error:
+        saving.end()
+        return _broken_off(stage, error, timeout)
     except RuntimeError as error:
         raise KernelStartError(str(error)) from None
     return None
+
+
+def _broken_off(stage: str, error: BaseException, timeout: int) -> Failure:
+    if isinstance(error, DeadKernelError):
+        return Failure(stage, "", "计算进程意外退出（可能是内存不足或被强行结束）。", "关闭其他程序后重新运行。")
+    if isinstance(error, CellTimeoutError):
+        advice = "检查是否有特别大的文件，或调大参数 run.cell_timeout_seconds。"
+        return Failure(stage, "", f"一个步骤超过了 {timeout} 秒，已停止。", advice)
+    return Failure(stage, "", "运行被人中断。", AGAIN, interrupted=True)

@@ -12,6 +12,7 @@ from pipeline.bootstrap import installed_versions
 from pipeline.params import RoundParameters
 from pipeline.paths import NOTEBOOKS, ROOT, RoundPaths
 from pipeline.run.closure import hash_code, hash_modules, hash_prose
+from pipeline.run.references import reference_path
 from pipeline.schema import STAGES, Stage
 
 _SHORT = 16
@@ -107,9 +108,8 @@ def flatten(name: str, value: Any) -> list[tuple[str, Any]]:
 
 
 def _references(stage: Stage, params: RoundParameters, folder: Path) -> dict[str, str]:
-    named = params.references.model_dump()
-    files = sorted({named.get(name, name) for name in stage.references})
-    return {name: hash_file(folder / name) or hash_file(ROOT / "params" / name) for name in files}
+    files = (reference_path(name, params.references, folder) for name in stage.references)
+    return {path.name: hash_file(path) for path in sorted(files)}
 
 
 @cache

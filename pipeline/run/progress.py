@@ -48,7 +48,7 @@ class Progress:
         started, heading, total = time.perf_counter(), "", count_code_cells(NOTEBOOKS / f"{stage}.ipynb")
         done = -1
 
-        def show(cell: Any, **_: Any) -> None:
+        def show(cell: Any) -> None:
             nonlocal heading, done
             done += cell.cell_type == "code"
             if cell.cell_type == "markdown":

@@ -1,4 +1,4 @@
-"""What a round has beside its phases: the page of changes, the round's index page, the empty lists for decisions."""
+"""What a round has beside its phases: the page of changes and the round's index page."""
 
 from pathlib import Path
 
@@ -7,7 +7,6 @@ import pandas as pd
 from pipeline.params import PHASES, RoundParameters
 from pipeline.paths import RoundPaths
 from pipeline.report.compare import add_changes, compare_tables
-from pipeline.report.decision_templates import write_decision_templates
 from pipeline.report.pages import round_index
 from pipeline.run.notebooks import write_whole
 
@@ -50,13 +49,3 @@ def write_round_page(paths: RoundPaths, params: RoundParameters) -> Path:
     page = folder / "index.html"
     write_whole(page, round_index(params, there, font=params.report.embed_font))
     return page
-
-
-def add_decision_lists(paths: RoundPaths, params: RoundParameters) -> list[str]:
-    """Add the empty lists for decisions that are not there and return their names; a file that is there stays.
-
-    The sample round is complete as it is kept, and a work folder elsewhere (the tests) leaves the project alone.
-    """
-    if params.is_invented or paths.work != paths.root:
-        return []
-    return [file.path for file in write_decision_templates(paths.decisions)]

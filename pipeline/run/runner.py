@@ -9,7 +9,9 @@ from typing import Any
 from pipeline.errors import ParameterError, PipelineError
 from pipeline.params import PHASES, RoundParameters, load_round
 from pipeline.paths import RoundPaths, project_text
+from pipeline.report.decision_templates import write_decision_templates
 from pipeline.run.folders import publish, recover
+from pipeline.run.kernel_queue import KernelQueue
 from pipeline.run.lock import free, hold
 from pipeline.run.manifest import MANIFEST, TIMINGS, Manifest, read_manifest, write_manifest
 from pipeline.run.plan import StagePlan, plan_stage
@@ -17,7 +19,7 @@ from pipeline.run.progress import Progress
 from pipeline.run.records import clear_staging, commit_stage, keep_failed, mend, missing_tables, running_notebook
 from pipeline.schema import STAGES
 
-FIRST, LAST = "01_ingest", "05_report"
+LAST = "05_report"
 _ORPHAN_SECONDS = 15.0
 
 
@@ -50,6 +52,11 @@ class Wish:
     force: bool = False
     dry: bool = False
 
+    @property
+    def stages(self) -> list[str]:
+        """The stages asked for."""
+        return [stage for stage in STAGES if not self.last or stage <= self.last]
+
     def forces(self, stage: str) -> str:
         """Return why the stage runs whatever its key, or ""."""
         if self.force:
@@ -66,18 +73,13 @@ class PhaseRun:
     phase: str
     wish: Wish
     progress: Progress
-    kernels: Any
+    kernels: KernelQueue
     manifest: Manifest = field(default_factory=dict)
 
     @property
     def paths(self) -> RoundPaths:
         """The phase's folders."""
         return RoundPaths.of(self.params.round, self.phase)
-
-    @property
-    def stages(self) -> list[str]:
-        """The stages asked for."""
-        return [stage for stage in STAGES if not self.wish.last or stage <= self.wish.last]
 
     @property
     def injected(self) -> dict[str, str]:
@@ -91,7 +93,7 @@ class PhaseRun:
 
 
 def run_round(params_path: Path, phases: list[str], wish: Wish, progress: Progress) -> list[Path]:
-    """Run the phases in order and return their report folders.
+    """Run the phases in order and return the report folders that are now up to date (none with `last`).
 
     Raises:
         ParameterError: before anything runs, with all faults.
@@ -101,76 +103,40 @@ def run_round(params_path: Path, phases: list[str], wish: Wish, progress: Progre
     paths = RoundPaths.of(params.round, phases[0])
     if not paths.raw.is_dir():
         raise ParameterError(f"找不到收件文件夹 {paths.raw}。请建立并放入收到的材料。未运行任何环节。")
-    if wish.dry:
-        return [_run_phase(PhaseRun(params_path, params, phase, wish, progress, None)) for phase in phases]
-    hold(paths.lock)
-    kernels = _Kernels(ends_with=(phases[-1], wish.last or LAST))
+    kernels = KernelQueue([(phase, stage) for phase in phases for stage in wish.stages])
+    runs = [PhaseRun(params_path, params, phase, wish, progress, kernels) for phase in phases]
     try:
-        _add_lists(paths, params, progress)
-        runs = [PhaseRun(params_path, params, phase, wish, progress, kernels) for phase in phases]
-        return [_run_phase(run) for run in runs]
+        if not wish.dry:
+            hold(paths.lock)
+            _add_lists(paths, params, progress)
+        for run in runs:
+            _run_phase(run)
     finally:
         kernels.close()
         free(paths.lock)
+    return [run.paths.reports for run in runs if LAST in wish.stages]
 
 
 def _add_lists(paths: RoundPaths, params: RoundParameters, progress: Progress) -> None:
-    from pipeline.run.round_pages import add_decision_lists
-
-    if added := add_decision_lists(paths, params):
+    """Add the empty lists for decisions that are not there; the sample round, and the tests, leave the project alone."""
+    if params.is_invented or paths.work != paths.root:
+        return
+    added = [file.path for file in write_decision_templates(paths.decisions)]
+    if added:
         progress.note(f"已放入空白的决定表（data/decisions/{params.round}）：{'、'.join(added)}")
 
 
-class _Kernels:
-    """Hands out started kernels and boots the next one, with its notebook's imports done, while this one works.
-
-    Args:
-        ends_with: phase and stage after which no kernel is needed.
-    """
-
-    def __init__(self, ends_with: tuple[str, str]) -> None:
-        self.ends_with = ends_with
-        self.spare: Any = None
-        self.is_checked = False
-
-    def take(self, phase: str, stage: str) -> Any:
-        """Return a kernel that is starting or ready."""
-        kernel = self.spare or self._start(stage)
-        self.spare = None
-        if (phase, stage) != self.ends_with:
-            later = [name for name in STAGES if name > stage]
-            self.spare = self._start(later[0] if later else FIRST)
-        return kernel
-
-    def close(self) -> None:
-        """Kill the kernel that was not needed."""
-        if self.spare is not None:
-            from pipeline.run.kernels import stop_kernel
-
-            stop_kernel(self.spare)
-
-    @staticmethod
-    def _start(stage: str) -> Any:
-        from pipeline.paths import NOTEBOOKS
-        from pipeline.run.closure import preloadable
-        from pipeline.run.kernels import start_kernel
-
-        imports = ("_start", *preloadable(NOTEBOOKS / f"{stage}.ipynb"))
-        return start_kernel(NOTEBOOKS, {"PIPELINE_RUNNER": "1"}, imports)
-
-
-def _run_phase(run: PhaseRun) -> Path:
+def _run_phase(run: PhaseRun) -> None:
     run.progress.phase(f"{run.params.title} · {PHASES[run.phase]}")
     if not run.wish.dry:
         _mend(run)
     run.manifest = read_manifest(run.paths.records / MANIFEST)
-    for stage in run.stages:
+    for stage in run.wish.stages:
         _run_or_skip(run, stage)
-    if not run.wish.dry and LAST in run.stages:
+    if not run.wish.dry and LAST in run.wish.stages:
         if _is_unpublished(run):
             _publish(run)
         shutil.rmtree(run.paths.failed, ignore_errors=True)
-    return run.paths.reports
 
 
 def _mend(run: PhaseRun) -> None:
@@ -219,7 +185,9 @@ def _renew(run: PhaseRun, stage: str, plan: StagePlan) -> None:
 def _run(run: PhaseRun, stage: str, plan: StagePlan, reason: str) -> None:
     from pipeline.run.pages import finish_record
 
-    _check_once(run)
+    if not run.kernels.is_used:
+        run.kernels.boot(stage)  # starts while the checks are made
+        _check(run)
     started = time.perf_counter()
     running = running_notebook(run.paths, stage)
     clear_staging(run.paths, stage)
@@ -238,16 +206,14 @@ def _run(run: PhaseRun, stage: str, plan: StagePlan, reason: str) -> None:
     run.progress.done(stage, seconds, run.manifest["stages"][stage]["outputs"])
 
 
-def _check_once(run: PhaseRun) -> None:
+def _check(run: PhaseRun) -> None:
     """Refuse wrong reference files and notebooks before the first stage of a run."""
     from pipeline.run.checks import check_references
     from pipeline.run.execute import check_notebook
 
-    if not run.kernels.is_checked:
-        check_references(run.params, run.params_path.parent)
-        for stage in run.stages:
-            check_notebook(stage, run.injected)
-        run.kernels.is_checked = True
+    check_references(run.params, run.params_path.parent)
+    for stage in run.wish.stages:
+        check_notebook(stage, run.injected)
 
 
 def _unwritten(running: Path, stage: str, missing: list[str]) -> Any:
@@ -258,7 +224,8 @@ def _unwritten(running: Path, stage: str, missing: list[str]) -> Any:
 
 
 def _execute(run: PhaseRun, stage: str, running: Path) -> Any:
-    from pipeline.run.execute import KernelStartError, execute_stage
+    """Execute the notebook, in a second kernel when the first does not start; return how it failed, or None."""
+    from pipeline.run.execute import KernelStartError, execute_stage, kernel_failure
     from pipeline.run.kernels import stop_kernel
 
     timeout, show = run.params.run.cell_timeout_seconds, run.progress.cell(stage)
@@ -270,13 +237,13 @@ def _execute(run: PhaseRun, stage: str, running: Path) -> Any:
             continue
         finally:
             stop_kernel(kernel)
-    raise StageError(f"{STAGES[stage].label}：计算进程两次都没有启动。请重新运行；仍不行请重启电脑。")
+    return kernel_failure(stage, running)
 
 
 def _stage_error(run: PhaseRun, stage: str, failure: Any) -> StageError:
     from pipeline.run.pages import write_failed_page
 
-    later = [STAGES[name].label for name in run.stages if name > stage]
+    later = [STAGES[name].label for name in run.wish.stages if name > stage]
     told = [
         f"{STAGES[stage].label}（{stage}）没有完成，停在“{failure.heading}”：{failure.reason}",
         failure.what_to_do,
