@@ -131,9 +131,9 @@ def test_nothing_received_still_gives_both_tables():
 
 def test_a_persons_decision_wins_and_is_shown_as_such():
     decided = [
-        ("cD", "领域", "维权服务", "applied"),
-        ("cD", "实施层级", "市级", "applied"),
-        ("c0", "领域", "职业发展", "stale"),
+        ("cD", "domain", "维权服务", "applied"),
+        ("cD", "level", "municipal", "applied"),
+        ("c0", "domain", "职业发展", "stale"),
     ]
     rows = round_of(["心理压力太大"], decided=decided).classifications.set_index("candidate_id")
     assert rows.loc["cD", ["domain", "domain_basis", "level", "level_basis"]].tolist() == [

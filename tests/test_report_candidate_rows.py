@@ -49,12 +49,3 @@ def test_the_lists_hold_what_stands_in_the_budget_lines() -> None:
     rows, lines = rows_of(tables), tables["allocations"].set_index("candidate_id")["line"]
     for level, line in (("municipal", "municipal"), ("district", "subsidy")):
         assert sorted(chosen_rows(rows, level)["candidate_id"]) == sorted(lines.index[lines == line])
-
-
-def test_a_dated_decision_counts_before_an_undated_one_as_in_the_budget() -> None:
-    tables = sample_tables(6)
-    key, decisions = a_municipal(tables), tables["decisions"]
-    older = decisions[(decisions["candidate_id"] == key) & (decisions["field"] == "decision")]
-    older = older.assign(decision_id="Dzz", value_text="不采纳", decided_on=pd.NaT)
-    tables["decisions"] = pd.concat([decisions, older], ignore_index=True)
-    assert rows_of(tables).set_index("candidate_id").at[key, "decided_decision"] == "入选"

@@ -6,7 +6,7 @@ What is merged lives on in the project it went into, so a merge counts only as f
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipeline.budget.reviews import ADOPTED, MERGED
+from pipeline.schema.derived import ADOPTED, MERGED
 
 
 def merge_targets(reviews: Iterable[Mapping[str, Any]]) -> dict[str, str]:

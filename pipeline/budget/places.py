@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline.budget.doubts import Doubt
 from pipeline.budget.merges import open_merges
-from pipeline.budget.reviews import ADOPTED, MERGED, REFUSED, RETURNED
+from pipeline.schema.derived import ADOPTED, MERGED, REFUSED, RETURNED, standing_level
 
 _LINES = {"municipal": "municipal", "district": "subsidy"}
 
@@ -20,8 +20,8 @@ def place_candidates(
 ) -> tuple[pd.DataFrame, list[Doubt]]:
     """Return the candidates with decision, line, level, domain, grade, score and audited amount, and what is in doubt.
 
-    One row a candidate, sorted by candidate_id; `reason_text` says why it stands in no line. A decided value replaces
-    the classified one; a level in doubt is "unknown".
+    One row a candidate, sorted by candidate_id; `reason_text` says why it stands in no line. Level and
+    domain are those of the classification, where what a person decided already stands; a level in doubt is "unknown".
 
     Args:
         candidates: the table.
@@ -31,16 +31,12 @@ def place_candidates(
         last_year: candidate_id, last_year_subsidy_yuan.
     """
     classes = classifications[["candidate_id", "domain", "level", "level_needs_person"]]
-    frame = candidates.merge(classes, on="candidate_id", how="left", suffixes=("", "_classified"))
-    frame = frame.merge(reviews, on="candidate_id", how="left", suffixes=("_classified", ""))
+    frame = candidates.merge(classes, on="candidate_id", how="left")
+    frame = frame.merge(reviews.drop(columns=["level", "domain"]), on="candidate_id", how="left")
     if last_year is not None:
         frame = frame.merge(last_year[["candidate_id", "last_year_subsidy_yuan"]], on="candidate_id", how="left")
     frame = frame.sort_values("candidate_id", ignore_index=True)
-    sure = frame["level_classified"].where(~frame["level_needs_person"].fillna(True).astype(bool), "unknown")
-    frame["level"] = _filled(frame["level"]).where(_filled(frame["level"]) != "", sure)
-    frame["domain"] = _filled(frame["domain"]).where(
-        _filled(frame["domain"]) != "", _filled(frame["domain_classified"])
-    )
+    frame["level"], frame["domain"] = standing_level(frame), _filled(frame["domain"])
     for column in ("decision", "grade", "merged_into", "reward_grade", "reason"):
         frame[column] = _filled(frame[column])
     placed = [_place(row) for row in frame.to_dict("records")]
@@ -48,7 +44,7 @@ def place_candidates(
     rows = frame.to_dict("records")
     merges = open_merges(rows)
     doubts = [doubt for row in rows for doubt in _doubts(row, phase, merges.get(row["candidate_id"]))]
-    return frame.drop(columns=["domain_classified", "level_classified", "level_needs_person"]), doubts
+    return frame.drop(columns="level_needs_person"), doubts
 
 
 def _filled(column: pd.Series) -> pd.Series:

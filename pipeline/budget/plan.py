@@ -1,6 +1,6 @@
 """The whole plan of a round: municipal projects, subsidies, rewards; one allocation row a candidate.
 
-Rules: notice sections 3.4 and 4.3. Decisions are read by `pipeline.budget.reviews` (fields listed there).
+Rules: notice sections 3.4 and 4.3. What people decided is read by `pipeline.schema.derived.review_of`.
 """
 
 import json
@@ -15,14 +15,12 @@ from pipeline.budget.doubts import Doubt, findings_table
 from pipeline.budget.merges import open_merges
 from pipeline.budget.named import find_idle_pins, resolve_named
 from pipeline.budget.places import place_candidates
-from pipeline.budget.reviews import ADOPTED, MERGED, REFUSED, read_reviews, review_of
 from pipeline.budget.rewards import Rewards, grant_rewards
 from pipeline.budget.scenarios import compare_scenarios
 from pipeline.budget.subsidies import Subsidies, plan_subsidies
 from pipeline.params.budget import BudgetParameters
 from pipeline.schema import conform, empty_frame
-
-__all__ = ["Plan", "make_plan", "review_of"]
+from pipeline.schema.derived import ADOPTED, MERGED, REFUSED, review_of
 
 ILLUSTRATION = "测算（按申报金额，不是安排）："
 DECISIONS_MADE = (ADOPTED, MERGED, REFUSED)
@@ -78,7 +76,7 @@ def make_plan(
     Raises:
         AllocationError: the subsidy rules contradict each other.
     """
-    reviews, doubts = read_reviews(decisions)
+    reviews = review_of(decisions)
     holders = _holders(candidates, members)
     reviews["merged_into"] = reviews["merged_into"].map(lambda target: holders.get(target, target)).astype("str")
     named = resolve_named(policy.subsidy, holders, set(candidates["candidate_id"]))
@@ -90,7 +88,7 @@ def make_plan(
     allocations, municipal = _write_other_lines(subsidies.allocations, considered, policy)
     rewards = _rewards(members, reviews, policy)
     scenarios, notes, is_illustration = _scenarios(considered, policy)
-    doubts = [*doubts, *named.doubts, *more, *municipal.doubts, *rewards.doubts]
+    doubts = [*named.doubts, *more, *municipal.doubts, *rewards.doubts]
     doubts += find_idle_pins(policy.subsidy, considered) if phase == "publish" else []
     if proposals is not None:
         doubts += find_request_doubts(proposals, policy.checks, _domains(members, considered))

@@ -11,9 +11,9 @@ from pipeline.budget.doubts import Doubt
 from pipeline.budget.explain import plain
 from pipeline.budget.merges import follow_merge, merge_targets
 from pipeline.budget.rates import shortest_decimal
-from pipeline.budget.reviews import ADOPTED, MERGED
 from pipeline.params.budget import RewardParameters
 from pipeline.schema import conform, empty_frame
+from pipeline.schema.derived import ADOPTED, MERGED
 
 
 @dataclass(frozen=True)

@@ -18,18 +18,7 @@ from pipeline.classify.principles import Finding, Principles
 from pipeline.classify.themes import Mask, assign_themes, name_themes, theme_cards
 from pipeline.params.classify import ClassifyParameters
 from pipeline.schema import conform, empty_frame
-
-DOMAIN_FIELDS = ("领域", "domain")
-LEVEL_FIELDS = ("实施层级", "层级", "level", "implementation_level")
-LEVEL_WORDS = {
-    "市级": "municipal",
-    "区市县、产业级": "district",
-    "区市县产业级": "district",
-    "区市县级": "district",
-    "产业级": "district",
-    "municipal": "municipal",
-    "district": "district",
-}
+from pipeline.schema.derived import applied_reviews
 
 
 @dataclass(frozen=True)
@@ -89,8 +78,7 @@ def classify_candidates(
     voices = _voices(table, themes)
     leads = proposals.set_index("submission_id")
     targeted = set(targets["submission_id"])
-    domains = decided_values(decisions, DOMAIN_FIELDS, {name: name for name in codebook.domain_names})
-    levels = decided_values(decisions, LEVEL_FIELDS, LEVEL_WORDS)
+    domains, levels = decided_values(decisions, "domain"), decided_values(decisions, "level")
     lines = []
     for position, candidate in enumerate(table.to_dict("records")):
         line = {"candidate_id": candidate["candidate_id"], "theme_id": themes[position]}
@@ -122,20 +110,14 @@ def online_voices(members: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFram
     )
 
 
-def decided_values(decisions: pd.DataFrame, fields: tuple[str, ...], allowed: Mapping[str, str]) -> Decided:
-    """Return what applied reviews decided about one of the fields, as codes; values not allowed are left out."""
-    rows = decisions.loc[
-        decisions["kind"].eq("review")
-        & decisions["status"].eq("applied")
-        & decisions["field"].isin(fields)
-        & decisions["value_text"].str.strip().isin(list(allowed))
-    ].sort_values(["candidate_id", "decided_on", "decision_id"], kind="stable")
-    values, notes = {}, {}
-    for row in rows.to_dict("records"):
-        values[row["candidate_id"]] = allowed[row["value_text"].strip()]
+def decided_values(decisions: pd.DataFrame, field: str) -> Decided:
+    """Return what applied reviews decided about the field: the value, and who, when and why, by candidate."""
+    rows = applied_reviews(decisions).loc[lambda frame: frame["field"].eq(field)].set_index("candidate_id")
+    notes = {}
+    for candidate_id, row in rows.iterrows():
         day = "" if pd.isna(row["decided_on"]) else f"，{row['decided_on']:%Y-%m-%d}"
-        notes[row["candidate_id"]] = f"{row['decided_by'] or '未署名'}{day}：{row['reason_text'] or '未写理由'}"
-    return Decided(values, notes)
+        notes[str(candidate_id)] = f"{row['decided_by'] or '未署名'}{day}：{row['reason_text'] or '未写理由'}"
+    return Decided(rows["value_text"].to_dict(), notes)
 
 
 def _themes_of(table: pd.DataFrame, rows: pd.DataFrame, named: pd.Series) -> list[str]:

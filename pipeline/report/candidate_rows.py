@@ -18,19 +18,8 @@ from pipeline.report.labels import (
 )
 from pipeline.report.setting import Setting
 from pipeline.schema.classified import PRINCIPLES, QUALITIES
+from pipeline.schema.derived import REVIEW_FIELDS, review_of, standing_level
 
-REVIEW_FIELDS = (
-    "decision",
-    "level",
-    "domain",
-    "grade",
-    "audited_yuan",
-    "merged_into",
-    "reward_grade",
-    "score",
-    "reason",
-)
-_DECIDED_TEXTS = (*(f"decided_{name}" for name in REVIEW_FIELDS), "decided_by")
 _QUOTE = 40
 _LINES = {"municipal": "municipal", "district": "subsidy"}
 _LEVEL_PLACE = {"municipal": 0, "both": 1, "district": 2, "unknown": 3}
@@ -40,9 +29,9 @@ def candidate_rows(setting: Setting) -> pd.DataFrame:
     """Return candidates joined with classification, elements, members, doubts and decisions.
 
     Order: what came on forms before what came online only, then domain of the codebook, level, unit in protocol order,
-    name. `decided_*` columns hold what people decided ("" when they have not); `final_level` and `final_domain` are the
-    decided values where there are any. A level in doubt that nobody decided is "unknown", as in the budget; `line` is
-    the budget line that the candidate stands in, "" when in none.
+    name. `decided_*` columns hold what people decided (empty when they have not); `domain` and `final_level` are a
+    person's where one decided. A level in doubt that nobody decided is "unknown", as in the budget; `line` is the
+    budget line that the candidate stands in, "" when in none.
     """
     frame = setting["candidates"].merge(
         setting["classifications"], on="candidate_id", how="left", suffixes=("", "_read"), validate="1:1"
@@ -53,15 +42,14 @@ def candidate_rows(setting: Setting) -> pd.DataFrame:
     frame = frame.merge(_decided(setting), on="candidate_id", how="left")
     frame = frame.merge(setting["allocations"][["candidate_id", "line"]], on="candidate_id", how="left")
     texts = [name for name, kind in frame.dtypes.items() if str(kind) in ("str", "object")]
-    for column in {*texts, *_DECIDED_TEXTS, "findings_text", "members_text"}:
+    for column in {*texts, "findings_text", "members_text"}:
         frame[column] = frame[column].astype(object).where(frame[column].notna(), "").astype("str")
-    frame["final_level"] = frame["decided_level"].where(frame["decided_level"] != "", _sure_level(frame))
-    frame["final_domain"] = frame["decided_domain"].where(frame["decided_domain"] != "", frame["domain"])
+    frame["final_level"] = standing_level(frame)
     frame = _labels(frame)
     frame["_place"] = list(
         zip(
             frame["is_online_only"],
-            setting.domain_order(frame["final_domain"]),
+            setting.domain_order(frame["domain"]),
             frame["final_level"].map(_LEVEL_PLACE).fillna(4),
             setting.unit_order(frame["unit_code"]),
             frame["project_name"],
@@ -71,12 +59,6 @@ def candidate_rows(setting: Setting) -> pd.DataFrame:
     )
     frame = frame.sort_values("_place", ignore_index=True)
     return frame.assign(number=range(1, len(frame) + 1))
-
-
-def _sure_level(frame: pd.DataFrame) -> pd.Series:
-    """The level read; "unknown" when it goes to a person. Both ticked stays both: it is no level to publish or pay."""
-    is_doubtful = frame["level_needs_person"].fillna(True).astype(bool) & (frame["level"] != "both")
-    return frame["level"].where(~is_doubtful, "unknown")
 
 
 def _labels(frame: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +72,7 @@ def _labels(frame: pd.DataFrame) -> pd.DataFrame:
         unit_label=frame["unit_name"].where(
             frame["unit_name"] != "", frame["is_online_only"].map({True: "网上职工", False: "单位未定"})
         ),
-        domain_label=frame["final_domain"].replace("", "未定"),
+        domain_label=frame["domain"].replace("", "未定"),
         confidence_label=[f"{value:.0%}" if pd.notna(value) else "" for value in frame["confidence"]],
         proposed=frame["not_proposal_text"] == "",
     )
@@ -153,21 +135,8 @@ def _doubts(setting: Setting) -> pd.DataFrame:
 
 
 def _decided(setting: Setting) -> pd.DataFrame:
-    """What people decided that was applied, one column per field; of several the latest, a dated one before an undated."""
-    decisions = setting["decisions"]
-    rows = decisions.loc[
-        (decisions["kind"] == "review") & (decisions["status"] == "applied") & decisions["field"].isin(REVIEW_FIELDS)
-    ]
-    rows = rows.loc[rows["value_text"].str.strip() != ""]
-    rows = rows.sort_values(["decided_on", "decision_id"], na_position="first").drop_duplicates(
-        ["candidate_id", "field"], keep="last"
-    )
-    table = rows.pivot_table(index="candidate_id", columns="field", values="value_text", aggfunc="first")
-    table = table.reindex(columns=list(REVIEW_FIELDS))
-    last = rows.loc[rows["field"] == "decision"].set_index("candidate_id")
-    table.columns = [f"decided_{name}" for name in table.columns]
-    table["decided_by"], table["decided_on"] = last["decided_by"], last["decided_on"]
-    return table.reset_index()
+    """What people decided that was applied, one `decided_*` column a field."""
+    return review_of(setting["decisions"]).rename(columns={name: f"decided_{name}" for name in REVIEW_FIELDS})
 
 
 def chosen_rows(rows: pd.DataFrame, level: str) -> pd.DataFrame:
