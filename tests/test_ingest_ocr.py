@@ -12,8 +12,9 @@ from pipeline.errors import RawFileError
 from pipeline.ingest import ocr
 from pipeline.ingest.ocr import read_image
 from pipeline.ingest.ocr_layout import TextBox, build_blocks
-from pipeline.ingest.tree import Table
+from pipeline.ingest.tree import Document, Paragraph, Piece, Table
 from pipeline.ingest.worker import Worker
+from pipeline.params.ingest import Limits
 
 needs_ocr = pytest.mark.skipif(not ocr.is_available(), reason="rapidocr and onnxruntime are not installed here")
 ROWS = [
@@ -130,13 +131,27 @@ def test_broken_picture_is_damaged(data):
     assert refused(data) == "damaged"
 
 
+def test_frames_beyond_the_limit_are_named(monkeypatch):
+    read = Document("image", [Paragraph([Piece("表")])], marks_are_unsure=True)
+    monkeypatch.setattr(ocr, "_read_frame", lambda frame, place: read)
+    buffer = io.BytesIO()
+    frames = [Image.new("L", (60, 60), shade) for shade in (0, 80, 160, 240)]
+    frames[0].save(buffer, "TIFF", save_all=True, append_images=frames[1:])
+    begun = []
+    document = read_image(buffer.getvalue(), "", Limits(ocr_pages=2), begin_page=lambda: begun.append(1))
+    assert len(begun) == len(document.blocks) == 2
+    assert [(issue.code, issue.serious) for issue in document.issues] == [("page_is_picture", True)]
+    assert "第 3 至 4 页" in document.issues[0].text
+
+
 def set_helpers(monkeypatch, *, installed: bool) -> None:
     """Make OCR and libarchive look installed, reading everything as a filled form, or missing."""
     from pipeline.ingest import archive_extra, worker
-    from pipeline.ingest.tree import Document, Member, Paragraph, Piece
+    from pipeline.ingest.tree import Member
+    from pipeline.ingest.worker_process import answer_one
 
-    def ask(self, kind, data, name, seconds):  # the reading process answers in this one
-        return worker._read_one(kind, data, name)
+    def ask(self, kind, data, name, limits, *, uses_ocr):  # the reading process answers in this one
+        return answer_one(kind, data, name, limits, uses_ocr=uses_ocr)
 
     def read_frame(frame, place):
         if not installed:

@@ -6,10 +6,11 @@ import pytest
 from ingest_pdf_maker import grid, make_pdf, text
 
 from pipeline.errors import RawFileError
-from pipeline.ingest import ocr
+from pipeline.ingest import pdf
 from pipeline.ingest.pdf import read_pdf
 from pipeline.ingest.tree import CHECKED, COLOURED, STRUCK, UNCHECKED, UNSURE, Document, Paragraph, Piece, Table
 from pipeline.ingest.worker import Worker
+from pipeline.params.ingest import Limits
 
 
 def rows_of(document):
@@ -120,7 +121,7 @@ SCAN = "q 600 0 0 800 0 0 cm /Im0 Do Q "
 
 def test_scan_goes_to_ocr_and_no_mark_in_it_is_believed(monkeypatch):
     read = Document("image", [Paragraph([Piece("市级☑")])], marks_are_unsure=True)
-    monkeypatch.setattr(ocr, "read_page", lambda picture, place: read)
+    monkeypatch.setattr(pdf, "read_page", lambda picture, place: read)
     document = read_pdf(make_pdf([SCAN], image=IMAGE), "")
     assert document.marks_are_unsure
     assert document.pictures[-1].page_share == 1.0
@@ -130,12 +131,23 @@ def test_scan_without_ocr_says_what_is_missing(monkeypatch):
     def missing(picture, place):
         raise RawFileError("ocr_missing", "未安装")
 
-    monkeypatch.setattr(ocr, "read_page", missing)
+    monkeypatch.setattr(pdf, "read_page", missing)
     with pytest.raises(RawFileError) as error:
         read_pdf(make_pdf([SCAN], image=IMAGE), "")
     assert error.value.code == "ocr_missing"
     document = read_pdf(make_pdf([text(60, 700, "form"), SCAN], image=IMAGE), "")
     assert [issue.code for issue in document.issues if issue.serious] == ["page_is_picture"]
+
+
+def test_scanned_pages_beyond_the_limit_are_named(monkeypatch):
+    read, begun = Document("image", [Paragraph([Piece("form")])], marks_are_unsure=True), []
+    monkeypatch.setattr(pdf, "read_page", lambda picture, place: read)
+    scans = make_pdf([SCAN] * 4, image=IMAGE)
+    document = read_pdf(scans, "", Limits(ocr_pages=2), begin_page=lambda: begun.append(1))
+    assert len(begun) == 2
+    assert [issue.at for issue in document.issues if issue.code == "page_is_picture"] == ["page3", "page4"]
+    assert all(issue.serious for issue in document.issues)
+    assert document.blocks[1].at == "body/p1"
 
 
 def test_text_behind_a_page_picture_is_somebodys_ocr():
@@ -167,11 +179,11 @@ def test_empty_pages_hold_nothing_to_read():
 
 def test_hostile_streams_end_in_time():
     """A page of ten million drawing steps behind two layers of deflate: ended by the process's limits."""
-    worker = Worker(wall_seconds=4)
+    worker = Worker()
     start = time.monotonic()
     try:
         with pytest.raises(RawFileError) as error:
-            worker.read("pdf", make_pdf([b"0 0 m 1 1 l S " * 3_000_000], filters=2), "bomb.pdf")
+            worker.read("pdf", make_pdf([b"0 0 m 1 1 l S " * 3_000_000], filters=2), "bomb.pdf", Limits(seconds=4))
         assert error.value.code in ("too_slow", "too_large")
     finally:
         worker.close()

@@ -12,18 +12,19 @@ from pipeline.errors import RawFileError
 from pipeline.ingest import tree
 from pipeline.ingest.tree_json import read_tree, write_tree
 from pipeline.ingest.worker import Worker
+from pipeline.params.ingest import Limits
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="this system has no such limit")
 FAKE = """
 import sys
 from pipeline.ingest import readers
 class Fake:
-    def __call__(self, data, name, **more):
+    def __call__(self, data, name, limits, begin_page=None, **more):
         exec(data.decode())
         from pipeline.ingest.tree import Document, Paragraph, Piece
         return Document("text", [Paragraph([Piece(str(locals().get("said", "ok")))])])
 readers.find_reader = lambda kind: Fake()
-from pipeline.ingest.worker import serve
+from pipeline.ingest.worker_process import serve
 serve(int(sys.argv[1]))
 """
 
@@ -37,14 +38,17 @@ def worker(monkeypatch):
         return real([command[0], "-c", FAKE, command[-1]], **options)
 
     monkeypatch.setattr("pipeline.ingest.worker.subprocess.Popen", start)
-    found = Worker(wall_seconds=1.5, memory=1 << 30)
+    found = Worker(memory=1 << 30)
     yield found
     found.close()
 
 
-def code_of(worker, script):
+LIMITS = Limits(seconds=1.5, ocr_page_seconds=1.0, ocr_pages=3)
+
+
+def code_of(worker, script, kind="text"):
     with pytest.raises(RawFileError) as error:
-        worker.read("image_like", script.encode(), "x")
+        worker.read(kind, script.encode(), "x", LIMITS)
     assert "请" in str(error.value)
     return error.value.code
 
@@ -54,6 +58,16 @@ def test_endless_loop_ends_within_its_time(worker):
     assert code_of(worker, "while True: pass") == "too_slow"
     assert code_of(worker, "import time; time.sleep(60)") == "too_slow"
     assert time.monotonic() - start < 12
+    assert worker.read("text", b"pass", "x").text == "ok"
+
+
+def test_each_scanned_page_has_a_time_of_its_own_and_one_bad_page_ends_the_file(worker):
+    pages = "import time\nfor seconds in ({}):\n    begin_page()\n    time.sleep(seconds)"
+    assert worker.read("image", pages.format("0.7, 0.7, 0.7").encode(), "x", LIMITS).text == "ok"
+    start = time.monotonic()
+    assert code_of(worker, pages.format("0, 60, 0"), "image") == "too_slow"
+    assert time.monotonic() - start < 10
+    assert code_of(worker, pages.format("0, 0, 0, 0"), "pdf") == "reader_failed"  # more pages than were allowed
     assert worker.read("text", b"pass", "x").text == "ok"
 
 

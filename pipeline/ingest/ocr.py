@@ -9,6 +9,7 @@ import functools
 import io
 import logging
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 from pipeline.errors import RawFileError
@@ -16,37 +17,53 @@ from pipeline.ingest.ocr_layout import TextBox, build_blocks
 from pipeline.ingest.safe_zip import refuse
 from pipeline.ingest.table_builder import set_addresses
 from pipeline.ingest.tree import Document, Issue
+from pipeline.params.ingest import Limits
 
 VERSION = "1"
 MAX_PIXELS = 40_000_000
 _MAX_SIDE = 3200
-_MAX_FRAMES = 20
+_LIMITS = Limits()
 _MISSING = "是图片或扫描件，本机未安装文字识别组件（见 requirements-ocr.txt），请人工录入，或请单位补报电子版。"
 _SURE = 0.5
 
 
-def read_image(data: bytes, name: str = "") -> Document:
+def pass_over() -> None:
+    """Do nothing: nobody counts the pages."""
+
+
+def read_image(
+    data: bytes,
+    name: str = "",
+    limits: Limits = _LIMITS,
+    *,
+    uses_ocr: bool = True,
+    begin_page: Callable[[], None] = pass_over,
+) -> Document:
     """Return what the picture says, kind "image"; every mark is unsure and a person must look.
 
+    Args:
+        data: the file.
+        name: its name.
+        limits: how many of its pages are read; an issue names the others.
+        uses_ocr: False only checks the picture.
+        begin_page: called before each page, which takes a time of its own.
+
     Raises:
-        RawFileError: "ocr_missing", "damaged", "too_large", "table_is_picture" when no text is found.
+        RawFileError: "ocr_missing", "ocr_off", "damaged", "too_large", "table_is_picture" when no text is found.
     """
+    frames, count = _open_frames(data, limits.ocr_pages)
+    if not uses_ocr:
+        raise refuse("ocr_off")
     document = Document("image", marks_are_unsure=True)
-    for number, frame in enumerate(_open_frames(data)):
-        found = _read_frame(frame, f"page{number + 1}")
-        document.blocks += found.blocks
-        document.issues += found.issues
-        document.is_flat = document.is_flat or found.is_flat
+    for number, frame in enumerate(frames):
+        begin_page()
+        add_page(document, _read_frame(frame, f"page{number + 1}"))
     if not document.blocks:
         raise refuse("table_is_picture")
+    if count > len(frames):
+        document.issues.append(unread_page(len(frames), count))
     set_addresses(document.blocks, "body")
     return document
-
-
-def refuse_image(data: bytes) -> Document:
-    """Refuse a picture that is not to be read: with what is wrong with it, else with "ocr_off"."""
-    _open_frames(data)
-    raise refuse("ocr_off")
 
 
 def read_page(picture: bytes, place: str) -> Document:
@@ -56,11 +73,27 @@ def read_page(picture: bytes, place: str) -> Document:
         picture: the page as PNG or JPEG.
         place: what the issue names as its place.
     """
-    return _read_frame(_open_frames(picture)[0], place)
+    return _read_frame(_open_frames(picture, 1)[0][0], place)
 
 
-def _open_frames(data: bytes) -> list[Any]:
-    """Return the picture's frames as RGB arrays, size checked before a pixel is unpacked."""
+def add_page(document: Document, page: Document) -> None:
+    """Add a page that was read by OCR to its document."""
+    document.blocks += page.blocks
+    document.issues += page.issues
+    document.marks_are_unsure = True
+    document.is_flat = document.is_flat or page.is_flat
+
+
+def unread_page(first: int, count: int) -> Issue:
+    """Return the issue for the pages from number `first` (0 is the first) on that were not read."""
+    pages = f"第 {first + 1} 页" if first + 1 >= count else f"第 {first + 1} 至 {count} 页"
+    return Issue(
+        "page_is_picture", f"{pages}是图片，没有可读文字，未读取；请人工查看。", f"page{first + 1}", serious=True
+    )
+
+
+def _open_frames(data: bytes, most: int) -> tuple[list[Any], int]:
+    """Return the picture's first frames as arrays, size checked before a pixel is unpacked, and how many it has."""
     try:
         from PIL import Image, ImageOps, UnidentifiedImageError
     except ImportError as error:
@@ -72,8 +105,8 @@ def _open_frames(data: bytes) -> list[Any]:
         try:
             with Image.open(io.BytesIO(data)) as picture:
                 _check_size(picture)
-                frames = []
-                for number in range(min(getattr(picture, "n_frames", 1), _MAX_FRAMES)):
+                frames, count = [], getattr(picture, "n_frames", 1)
+                for number in range(min(count, most)):
                     picture.seek(number)
                     _check_size(picture)
                     upright = ImageOps.exif_transpose(picture) or picture
@@ -86,7 +119,7 @@ def _open_frames(data: bytes) -> list[Any]:
             raise
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, Warning) as error:
             raise refuse("damaged") from error
-    return frames
+    return frames, count
 
 
 def _check_size(picture: Any) -> None:
@@ -96,12 +129,12 @@ def _check_size(picture: Any) -> None:
 
 @functools.lru_cache(maxsize=1)
 def _engine() -> Any:
-    """Return the loaded engine."""
+    """Return the loaded engine; lines are recognised one by one, which costs less than padding them to one width."""
     logging.disable(logging.INFO)
     try:
         from rapidocr import RapidOCR
 
-        return RapidOCR()
+        return RapidOCR(params={"Rec.rec_batch_num": 1})
     except ImportError as error:
         raise RawFileError("ocr_missing", _MISSING) from error
 

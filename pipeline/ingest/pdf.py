@@ -7,6 +7,7 @@ A PDF without text is a scan: its pages go to `pipeline.ingest.ocr`. Call this r
 import hashlib
 import io
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pdfplumber
@@ -14,11 +15,13 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from pipeline.errors import RawFileError
+from pipeline.ingest.ocr import add_page, pass_over, read_page, unread_page
 from pipeline.ingest.pdf_page import FoundTable, read_page_blocks
 from pipeline.ingest.pdf_tables import build_table, join_tables
 from pipeline.ingest.safe_zip import refuse
 from pipeline.ingest.table_builder import set_addresses
 from pipeline.ingest.tree import Document, Issue, Paragraph, Picture
+from pipeline.params.ingest import Limits
 
 VERSION = "1"
 MAX_PAGES = 60
@@ -27,25 +30,34 @@ _MAX_OBJECTS = 60_000
 _SCANNED_SHARE = 0.8
 _KEPT_SHARE = 0.25
 _MAX_PICTURES = 200
+_LIMITS = Limits()
 
 
-def read_pdf(data: bytes, name: str = "", *, scans: str = "read") -> Document:
+def read_pdf(
+    data: bytes,
+    name: str = "",
+    limits: Limits = _LIMITS,
+    *,
+    uses_ocr: bool = True,
+    begin_page: Callable[[], None] = pass_over,
+) -> Document:
     """Return the document's tree; pages without any text are read by OCR.
 
     Args:
         data: the file.
         name: its name.
-        scans: "read" uses OCR; "announce" refuses with "scan_found" where it would be needed, so that it can be given
-            more time; "leave" never uses it.
+        limits: how many scanned pages are read; issues name the others.
+        uses_ocr: False leaves scanned pages unread.
+        begin_page: called before each scanned page, which takes a time of its own.
 
     Raises:
         RawFileError: "encrypted", "damaged", "too_large" (more than 60 pages, 300 000 characters), "ocr_missing" when
-            it is a scan and the OCR extra is not installed, "ocr_off" when scans are left.
+            it is a scan and the OCR extra is not installed, "ocr_off" when it must not be used.
     """
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            return _read_pages(pdf, data, scans)
+            document, scanned = _read_pages(pdf)
     except RawFileError:
         raise
     except PdfminerException as error:
@@ -55,9 +67,11 @@ def read_pdf(data: bytes, name: str = "", *, scans: str = "read") -> Document:
         raise refuse("too_large") from error
     except Exception as error:  # pdfminer raises whatever its arithmetic meets in a damaged file
         raise refuse("damaged") from error
+    return _with_scans(document, data, scanned, limits.ocr_pages if uses_ocr else 0, begin_page)
 
 
-def _read_pages(pdf: Any, data: bytes, scans: str) -> Document:
+def _read_pages(pdf: Any) -> tuple[Document, list[int]]:
+    """Return what the pages with text say, and the numbers of those that are pictures."""
     pages = pdf.pages
     if not pages:
         raise refuse("damaged")
@@ -83,15 +97,8 @@ def _read_pages(pdf: Any, data: bytes, scans: str) -> Document:
         _add_page(parts, page, document)
         page.close()
     document.blocks = [part if isinstance(part, Paragraph) else build_table(part) for part in parts]
-    document.is_flat = not any(isinstance(part, FoundTable) for part in parts)
-    set_addresses(document.blocks, "body")
-    if scanned and scans == "announce":
-        raise RawFileError("scan_found", "是扫描件，需用文字识别读取。")
-    if scanned:
-        _read_scans(document, data, scanned, uses_ocr=scans == "read")
-    elif not document.blocks:
-        raise refuse("table_is_picture")
-    return document
+    document.is_flat = bool(parts) and not any(isinstance(part, FoundTable) for part in parts)
+    return document, scanned
 
 
 def _add_page(parts: list[Paragraph | FoundTable], page: Any, document: Document) -> None:
@@ -129,27 +136,31 @@ def _mark_as_ocr(document: Document, number: int) -> None:
     document.issues.append(Issue("text_from_ocr", text, f"page{number + 1}", serious=True))
 
 
-def _read_scans(document: Document, data: bytes, numbers: list[int], *, uses_ocr: bool) -> None:
-    """Read the pages that hold no text by OCR; a file with text on other pages is kept where OCR is not to be had."""
-    from pipeline.ingest.ocr import read_page
+def _with_scans(
+    document: Document, data: bytes, numbers: list[int], most: int, begin_page: Callable[[], None]
+) -> Document:
+    """Return the document with the pages that hold no text read by OCR; one without anything read is refused.
+
+    A file with text on other pages is kept where OCR is not to be had, with an issue for each page left.
+    """
     from pipeline.ingest.pdf_pictures import render_page
 
-    for number in numbers:
+    has_text = bool(document.blocks)
+    for number in numbers[:most]:
+        begin_page()
         try:
-            if not uses_ocr:
-                raise refuse("ocr_off")
             picture, share = render_page(data, number)
-            found = read_page(picture, f"page{number + 1}")
+            page = read_page(picture, f"page{number + 1}")
         except RawFileError:
-            if not document.blocks:
+            if not has_text:
                 raise
-            text = f"第 {number + 1} 页是图片，没有可读文字，未读取；请人工查看。"
-            document.issues.append(Issue("page_is_picture", text, f"page{number + 1}", serious=True))
+            document.issues.append(unread_page(number, number + 1))
             continue
-        document.pictures.append(
-            Picture(hashlib.sha256(picture).hexdigest(), f"page{number + 1}", f"page{number + 1}", share)
-        )
-        document.blocks += found.blocks
-        document.issues += found.issues
-        document.marks_are_unsure = True
-        document.is_flat = document.is_flat or found.is_flat
+        digest = hashlib.sha256(picture).hexdigest()
+        document.pictures.append(Picture(digest, f"page{number + 1}", f"page{number + 1}", share))
+        add_page(document, page)
+    if not document.blocks:
+        raise refuse("ocr_off" if numbers and not most else "table_is_picture")
+    document.issues += [unread_page(number, number + 1) for number in numbers[most:]]
+    set_addresses(document.blocks, "body")
+    return document

@@ -47,7 +47,7 @@ def read_with(kind: str, data: bytes, name: str, params: IngestParameters) -> An
     if kind in APART:
         from pipeline.ingest.worker import read_apart
 
-        return read_apart(kind, data, name, uses_ocr="ocr" in params.optional_helpers)
+        return read_apart(kind, data, name, params.limits, uses_ocr="ocr" in params.optional_helpers)
     reader = find_reader(kind)
     return reader(data, name, params.limits) if _takes_limits(reader) else reader(data, name)
 

@@ -19,6 +19,11 @@ class Limits(Parameters):
     """What a received file may cost; beyond it the file is refused with a reason, never read in part.
 
     Sizes are bytes of content. Rule: untrusted documents are bounded before and while they are unpacked.
+
+    Args (fields), those about time:
+        seconds: wall time of a PDF, picture, rar or 7z; processor time is bounded by twice as much, for two cores.
+        ocr_page_seconds: wall time of each scanned page on a busy machine; its processor time is bounded as above.
+        ocr_pages: scanned pages read of one file; further ones are left to a person.
     """
 
     file_bytes: int = Field(default=20_000_000, gt=0)
@@ -37,6 +42,9 @@ class Limits(Parameters):
     archive_bytes: int = Field(default=200_000_000, gt=0)
     sheet_rows: int = Field(default=1_048_576, gt=0)
     sheet_cells: int = Field(default=12_000_000, gt=0)
+    seconds: float = Field(default=10.0, gt=0)
+    ocr_page_seconds: float = Field(default=30.0, gt=0)
+    ocr_pages: int = Field(default=10, gt=0)
 
 
 class IngestParameters(Parameters):
