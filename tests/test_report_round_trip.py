@@ -20,9 +20,10 @@ OFFICE = shutil.which("soffice")
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice 未安装")
 HEAD_ROW = 3
 AUDITED = (900_000, 1_500_000, 600_000, 7_000, 1_200_000, 2_345_678)
+PUBLISHED = "新建歇脚驿站10个，配饮水机、微波炉和药箱。"
 WISHES = {
     "职工子女暑期托管班": {"决定": "入选", "等次": "A", "核定金额（元）": 100000, "理由": "需求大"},
-    "户外劳动者歇脚驿站": {"决定": "入选", "等次": "B", "核定金额（元）": 180000, "层级（决定）": "区市县、产业级"},
+    "户外劳动者歇脚驿站": {"决定": "入选", "等次": "B", "核定金额（元）": 180000, "层级（决定）": "区市县、产业级", "公布表述": PUBLISHED},
     "职工心理健康讲堂": {"决定": "入选", "等次": "C", "核定金额（元）": 60000, "领域（决定）": "身心健康"},
     "焊工技能提升班": {"决定": "退回修改", "理由": "请细化预算"},
     "职工书屋提升": {"决定": "不采纳", "理由": "已有同类项目"},
@@ -130,6 +131,7 @@ def test_documents_are_rewritten_from_the_decisions(trip):
     )
     for name, wish in WISHES.items():
         assert (name in public) == (name in plan) == (wish["决定"] == "入选"), name
+    assert PUBLISHED in public
     sheet = load_workbook(trip.written / "评审工作簿.xlsx")["候选"]
     columns = {cell.value: cell.column for cell in sheet[HEAD_ROW]}
     shown = {sheet.cell(row, columns["项目名称"]).value: sheet.cell(row, columns["决定"]).value for row in range(HEAD_ROW + 1, sheet.max_row + 1)}  # fmt: skip

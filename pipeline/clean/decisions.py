@@ -44,7 +44,7 @@ _LEVEL_CODES = {
 
 
 _NOTHING = ("", "无", "空", "未写", "（空）")
-_CONTESTED = ("decision", "level", "domain", "grade", "audited_yuan", "merged_into", "reward_grade")
+_CONTESTED = ("decision", "level", "domain", "grade", "audited_yuan", "merged_into", "reward_grade", "public_text")
 
 
 @dataclass(frozen=True)

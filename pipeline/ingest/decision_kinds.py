@@ -17,6 +17,7 @@ REVIEW_FIELDS = {
     "merged_into": "并入",
     "reward_grade": "奖励等次",
     "score": "评分",
+    "public_text": "公布表述",
 }
 Rows = list[dict[str, Any]]
 _LED_TO = "对应项目"

@@ -47,6 +47,45 @@ class ReviewParameters(Parameters):
         return self
 
 
+class DescriptionParameters(Parameters):
+    """How the public list describes a project, taken from the form's summary sentence by sentence.
+
+    Args (fields):
+        longest: most characters of a description.
+        left_out_words: a sentence with one of these is for the leading group, not for the public.
+        opening_words: labels at the beginning of a sentence that are taken off; what follows is the plan itself.
+        plan_words: words of intention at the beginning of a clause, taken off because the project is decided.
+        starting_words: a sentence that begins so says what will be done.
+        acting_words: a sentence that holds one of these says what will be done.
+        situation_words: a sentence before the first that says what will be done, and that holds one of these, tells why.
+        doubtful_words: a person looks at a description with one of these before it is published.
+    """
+
+    longest: int = Field(default=200, ge=40, le=1000)
+    left_out_words: tuple[str, ...] = (
+        "请示", "批示", "妥否", "当否", "恳请", "望予", "请予", "特此", "此致", "敬礼", "您好", "你好", "尊敬的", "各位领导", "领导好",
+        "报送如下", "上报如下", "汇报如下", "申报如下", "呈报如下", "报告如下", "现报送", "现上报", "现申报", "随函", "附件", "附页", "附后", "（盖章）", "公章",
+        "联系人", "联系电话", "咨询电话", "联系方式", "电话：", "邮箱", "微信号",
+    )  # fmt: skip
+    opening_words: tuple[str, ...] = (
+        "我们的想法是", "我们的做法是", "具体做法是", "具体做法", "主要做法", "项目设计是", "项目设计", "项目内容是", "项目内容", "主要内容", "基本思路是", "基本思路",
+    )  # fmt: skip
+    plan_words: tuple[str, ...] = ("拟", "计划", "建议", "打算", "准备")
+    starting_words: tuple[str, ...] = (
+        "为", "与", "由", "请", "把", "对", "在", "建", "设", "配", "办", "送", "从", "按", "利用", "依托", "依靠", "针对", "面向", "协调", "联合", "选派", "印制", "挑", "选", "租用", "购置",
+        "购买", "增设", "编", "开发手机", "开发小", "开发应用",
+    )  # fmt: skip
+    acting_words: tuple[str, ...] = (
+        "建设", "新建", "开设", "开办", "开展", "举办", "组织", "设立", "设置", "成立", "配备", "配发", "发放", "给予", "委托", "聘请", "邀请", "开通", "推行",
+        "推出", "实行", "试行", "采用", "采取", "提供", "制作", "每月选", "补贴", "扫码借还",
+    )  # fmt: skip
+    situation_words: tuple[str, ...] = (
+        "没有", "没人", "没事", "没处", "没地方", "没法", "不知道", "找不到", "等不", "犯愁", "难题", "难处", "不便", "不足", "短缺", "断档", "闲置", "集中", "反映", "普遍",
+        "越来越多", "目前", "现在", "现有", "去年", "近年", "近三年", "常年", "毛病", "拖垮", "全靠",
+    )  # fmt: skip
+    doubtful_words: tuple[str, ...] = ("今年", "明年", "去年", "上年", "我们", "我区", "我会", "我单位", "想在")
+
+
 class PublicityParameters(Parameters):
     """What may be made public, and when.
 
@@ -58,6 +97,7 @@ class PublicityParameters(Parameters):
         small_cell_words: a count next to these words is about health or hardship.
         not_names: nicknames that are ordinary words and so betray nobody.
         allowed_texts: texts that look personal but may be published (e.g. the federation's own hotline).
+        description: how the public list describes a project.
     """
 
     required_approvals: tuple[Step, ...] = ("standing_committee", "committee_opinions")
@@ -67,18 +107,9 @@ class PublicityParameters(Parameters):
     small_cell_words: tuple[str, ...] = ()
     allowed_texts: tuple[str, ...] = ()
     not_names: tuple[str, ...] = (
-        "匿名",
-        "职工",
-        "工会",
-        "网友",
-        "微信用户",
-        "游客",
-        "大连",
-        "工人",
-        "员工",
-        "会员",
-        "群众",
-    )
+        "匿名", "匿名用户", "职工", "工会", "网友", "微信用户", "游客", "工人", "员工", "会员", "群众",
+    )  # fmt: skip
+    description: DescriptionParameters = Field(default_factory=DescriptionParameters)
 
 
 class LetterParameters(Parameters):

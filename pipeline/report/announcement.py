@@ -3,92 +3,115 @@
 Rule: the notice, section 4.3 (审议通过、征求意见完善后，面向社会公布).
 """
 
-import re
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from pipeline.report import blocks
 from pipeline.report.candidate_rows import chosen_rows
+from pipeline.report.description import Description, describe, written_texts
 from pipeline.report.html import render_page
 from pipeline.report.labels import chinese_day, day_text
-from pipeline.report.privacy import count_text, public_text
+from pipeline.report.privacy import hide_small_counts, people_text, public_text
 from pipeline.report.setting import Setting
 from pipeline.report.views import Column, view
 from pipeline.report.word import WordDocument
 
-_LONGEST = 160
-_MASKED = re.compile("〔[^〕]{1,6}〕")
 _COLUMNS = (
     Column("number", "序号", "count", 6), Column("domain_label", "领域", "text", 11), Column("project_name", "项目名称", "name", 28), Column("unit_label", "实施单位", "text", 18),
-    Column("content", "主要内容", "long", 52), Column("people", "受益人数", "amount", 10),
+    Column("content", "主要内容", "long", 52), Column("people", "受益情况", "amount", 10),
 )  # fmt: skip
+_REWARD_COLUMNS = (Column("public_number", "建议编号", "text", 14), Column("grade", "奖励等次", "text", 10))
+_REWARDED = "被采纳的网上意见建议"
+_BY_NUMBER = "按建议编号公布，不公布作者和内容；作者凭提交时的信息向工会核对编号。"
 
 
-def public_rows(setting: Setting, rows: pd.DataFrame, level: str) -> pd.DataFrame:
-    """Return the selected projects of a level as the public may read them."""
+def public_rows(setting: Setting, rows: pd.DataFrame, level: str, persons: Iterable[str] = ()) -> pd.DataFrame:
+    """Return the selected projects of a level as the public may read them, with `notes` for who checks them.
+
+    Args:
+        setting: tables and parameters.
+        rows: `candidate_rows`.
+        level: municipal or district.
+        persons: names that stand in no published sentence (`known_persons`).
+    """
     publicity = setting.params.report.publicity
     chosen = chosen_rows(rows, level)
+    told = described(setting, chosen, persons)
     return pd.DataFrame(
         {
             "number": chosen["number"],
             "domain_label": chosen["domain_label"],
             "project_name": [public_text(text, publicity) for text in chosen["project_name"]],
             "unit_label": chosen["unit_label"],
-            "content": [_content(public_text(text, publicity)) for text in chosen["summary"]],
-            "people": [count_text(row["beneficiary_count"], row, publicity) for row in chosen.to_dict("records")],
+            "content": [description.text for description in told],
+            "people": [people_text(row, publicity) for row in chosen.to_dict("records")],
+            "notes": ["、".join(description.notes) for description in told],
         }
     )
 
 
-def _content(text: str) -> str:
-    """The first sentences as far as there is room, without those that named a person or a number; a long one is cut at a comma."""
-    sentences = re.findall(r"[^。！]*[。！]|[^。！]+$", " ".join(text.split()))
-    text = "".join(sentence for sentence in sentences if not _MASKED.search(sentence))
-    if len(text) <= _LONGEST:
-        return text
-    ends = [match.end() for match in re.finditer(r"[。；！]", text[:_LONGEST])]
-    if ends and ends[-1] > _LONGEST // 2:
-        return text[: ends[-1]]
-    commas = [match.start() for match in re.finditer(r"[，、：；]", text[: _LONGEST - 1])]
-    return text[: commas[-1] if commas else _LONGEST - 1] + "……"
+def described(setting: Setting, chosen: pd.DataFrame, persons: Iterable[str]) -> list[Description]:
+    """Return what is published about each project: a person's words where there are any, else the form's."""
+    publicity, written = setting.params.report.publicity, written_texts(setting["decisions"])
+    return [
+        Description(hide_small_counts(written[key], publicity), ("人工表述",))
+        if key in written
+        else describe(public_text(summary, publicity), publicity.description, persons)
+        for key, summary in zip(chosen["candidate_id"], chosen["summary"], strict=True)
+    ]
 
 
-def announcement(setting: Setting, rows: pd.DataFrame, *, levels: tuple[str, ...]) -> bytes:
-    """Return 公布稿.docx for the approved levels."""
+def public_lists(
+    setting: Setting, rows: pd.DataFrame, levels: Iterable[str], persons: Iterable[str] = ()
+) -> dict[str, pd.DataFrame]:
+    """Return `public_rows` by level, for the levels that may be published."""
+    return {level: public_rows(setting, rows, level, persons) for level in levels}
+
+
+def announcement(setting: Setting, lists: Mapping[str, pd.DataFrame]) -> bytes:
+    """Return 公布稿.docx: the announcement, a list a level, the rewarded suggestions by number.
+
+    Args:
+        setting: tables and parameters.
+        lists: `public_lists`.
+    """
     params = setting.params
     document = WordDocument(f"关于公布{params.title}的公告", setting.as_of, params.federation)
-    for paragraph in _words(setting, rows, levels):
+    for paragraph in _words(setting, lists):
         document.paragraph(paragraph)
-    document.attached([_title(setting, level) for level in levels])
-    document.sign(params.report.publicity.contact_text or params.federation, chinese_day(setting.as_of))
-    for number, level in enumerate(levels, start=1):
-        listed = public_rows(setting, rows, level)
-        document.attachment(number, _title(setting, level), landscape=True)
-        document.table(view(listed, _COLUMNS))
+    parts = [(_title(setting, level), view(listed, _COLUMNS)) for level, listed in lists.items()]
+    rewarded = public_rewards(setting)
+    if len(rewarded):
+        parts.append((_REWARDED, view(rewarded, _REWARD_COLUMNS, note=_BY_NUMBER)))
+    document.attached([title for title, _ in parts])
+    document.sign(sender(setting), chinese_day(setting.as_of))
+    for number, (title, shown) in enumerate(parts, start=1):
+        document.attachment(number, title, landscape=title != _REWARDED)
+        document.table(shown)
     return document.to_bytes()
 
 
-def announcement_page(setting: Setting, rows: pd.DataFrame, *, levels: tuple[str, ...]) -> str:
+def announcement_page(setting: Setting, lists: Mapping[str, pd.DataFrame]) -> str:
     """Return the same as a page."""
-    parts = [blocks.paragraph(text) for text in _words(setting, rows, levels)]
-    for level in levels:
-        listed = public_rows(setting, rows, level)
+    parts = [blocks.paragraph(text) for text in _words(setting, lists)]
+    for level, listed in lists.items():
         parts += [blocks.heading(f"{_title(setting, level)}（{len(listed)}项）"), blocks.table(view(listed, _COLUMNS))]
     rewarded = public_rewards(setting)
     if len(rewarded):
-        columns = (Column("public_number", "建议编号", "text", 14), Column("grade", "奖励等次", "text", 10))
         parts += [
-            blocks.heading(f"被采纳的网上意见建议（{len(rewarded)}条）"),
-            blocks.paragraph("按建议编号公布，不公布作者和内容；作者凭提交时的信息向工会核对编号。"),
-            blocks.table(view(rewarded, columns)),
+            blocks.heading(f"{_REWARDED}（{len(rewarded)}条）"),
+            blocks.table(view(rewarded, _REWARD_COLUMNS, note=_BY_NUMBER)),
         ]
-    sender = params_sender(setting)
     return render_page(
-        f"关于公布{setting.params.title}的公告", parts, footer=f"{sender}　{day_text(setting.as_of)}", font=False
+        f"关于公布{setting.params.title}的公告",
+        parts,
+        footer=f"{sender(setting)}　{day_text(setting.as_of)}",
+        font=False,
     )
 
 
-def params_sender(setting: Setting) -> str:
+def sender(setting: Setting) -> str:
     """Return who publishes."""
     return setting.params.report.publicity.contact_text or setting.params.federation
 
@@ -103,20 +126,20 @@ def _title(setting: Setting, level: str) -> str:
     return f"{setting.params.year}年度{kind}"
 
 
-def _words(setting: Setting, rows: pd.DataFrame, levels: tuple[str, ...]) -> list[str]:
-    params, counts = setting.params, [len(chosen_rows(rows, level)) for level in levels]
-    listed = "、".join(f"{_title(setting, level)}{count}项" for level, count in zip(levels, counts, strict=True))
+def _words(setting: Setting, lists: Mapping[str, pd.DataFrame]) -> list[str]:
+    params = setting.params
+    listed = "、".join(f"{_title(setting, level)}{len(rows)}项" for level, rows in lists.items())
     approvals = setting["approvals"].sort_values(["approved_on", "approval_id"])
     steps = [
         f"{chinese_day(row.approved_on)}{row.meeting_text}"
         for row in approvals.itertuples()
-        if row.step == "standing_committee" and row.scope in (*levels, "all")
+        if row.step == "standing_committee" and row.scope in (*lists, "all")
     ]
     words = [
         f"按照{params.notice_number}文件要求，经广泛征集、汇总梳理、论证筛选，{'、'.join(steps) or '市总常委会'}审议通过，并征求市总委员意见建议完善，现将{listed}予以公布。"
     ]
     if params.report.publicity.notice_days:
         words.append(
-            f"公示期为公布之日起{params.report.publicity.notice_days}个工作日。如有意见建议，请向{params_sender(setting)}反映。"
+            f"公示期为公布之日起{params.report.publicity.notice_days}个工作日。如有意见建议，请向{sender(setting)}反映。"
         )
     return [*words, setting.invented] if setting.invented else words

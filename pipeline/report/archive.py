@@ -25,6 +25,7 @@ _FIELDS = {
     "reward_grade": "奖励等次",
     "score": "评分",
     "reason": "理由",
+    "public_text": "公布表述",
 }
 
 

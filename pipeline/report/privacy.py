@@ -11,6 +11,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -36,6 +37,15 @@ _SMALL = re.compile(
 )
 _NEAR = 18
 _OFFICES = ("部", "会", "办", "室", "局", "处", "科", "中心", "公司", "单位", "委员", "小组", "站")
+_CHINESE_NAME = re.compile("[\u4e00-\u9fff]{2,4}")
+_PERSONS = (
+    ("submissions", "respondent_text"),
+    ("candidate_members", "author_text"),
+    ("rewards", "author_text"),
+    ("opinions", "from_text"),
+    ("decisions", "decided_by"),
+)
+_TEXTS_WITH_NAMES = ("summary_text", "expected_outcome_text", "budget_text", "extra_text", "aside_text", "raw_json")
 _FIGURES = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
@@ -64,23 +74,13 @@ class Leak:
 def known_persons(tables: Tables, publicity: PublicityParameters, ordinary: str = "") -> frozenset[str]:
     """Return nicknames and names of persons in the internal tables that must appear in no public file.
 
+    These are authors, senders, those who decided or objected, and whoever a form names beside 联系人, 填报人 and the like.
     Names of one letter, without letters, of units or offices, listed as no names, or standing in the ordinary text that
     every document carries (the round's title) are left out.
     """
     units = ordinary + "".join(set(tables["proposals"]["unit_name"]) | set(tables["proposals"]["counted_unit_name"]))
-    columns = (
-        ("submissions", "respondent_text"),
-        ("candidate_members", "author_text"),
-        ("rewards", "author_text"),
-        ("opinions", "from_text"),
-    )
-    names = {name.strip() for table, column in columns if table in tables for name in tables[table][column]}
-    senders = (
-        {re.sub(r"<.*", "", text).strip(" \"'") for text in tables["files"]["sender_text"]}
-        if "files" in tables
-        else set()
-    )
-    names |= {text for text in senders if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", text)}
+    told = {part for text in _told(tables, _PERSONS) for part in (text, *text.split("、"))}
+    names = {name.strip() for name in (*told, *_senders(tables), *_labelled_names(tables))}
     allowed = {*publicity.allowed_texts, *publicity.not_names}
     return frozenset(
         name
@@ -91,6 +91,23 @@ def known_persons(tables: Tables, publicity: PublicityParameters, ordinary: str 
         and name not in units
         and name not in allowed
     )
+
+
+def _told(tables: Tables, places: Iterable[tuple[str, str]]) -> set[str]:
+    return {text for table, column in places if table in tables for text in tables[table][column]}
+
+
+def _senders(tables: Tables) -> set[str]:
+    """Display names of mail addresses that are a person's."""
+    shown = {re.sub(r"<.*", "", text).strip(" \"'") for text in _told(tables, (("files", "sender_text"),))}
+    return {text for text in shown if _CHINESE_NAME.fullmatch(text)}
+
+
+def _labelled_names(tables: Tables) -> set[str]:
+    """Names that the texts themselves call names; 王某 and 张×× name nobody."""
+    texts = _told(tables, (("submissions", column) for column in _TEXTS_WITH_NAMES))
+    found = {text[span.start : span.end] for text in texts for span in find_personal(text) if span.kind == "name"}
+    return {name for name in found if _CHINESE_NAME.fullmatch(name) and "某" not in name}
 
 
 def find_leaks(path: str, data: bytes, persons: Iterable[str], allowed: Iterable[str] = ()) -> list[Leak]:
@@ -153,11 +170,12 @@ def hide_small_counts(text: str, publicity: PublicityParameters) -> str:
     return _SMALL.sub(replace, text)
 
 
-def count_text(count: object, row: Mapping[str, object], publicity: PublicityParameters) -> str:
-    """Return a count for the public: a small one on health or hardship is not printed."""
-    if count is None or pd.isna(count):  # type: ignore[call-overload]
-        return ""
-    number = int(count)  # type: ignore[call-overload]
-    words = f"{row['project_name']}{row['summary']}"
-    sensitive = any(word in words for word in publicity.small_cell_words)
-    return f"不足{publicity.small_cell}" if sensitive and number < publicity.small_cell else f"{number:,}"
+def people_text(row: Mapping[str, Any], publicity: PublicityParameters) -> str:
+    """Return who benefits, with its unit: 30,000人, 3,000人次 or 1,300户; a small count on health or hardship is not printed."""
+    for name, unit in (("beneficiary_count", "人"), ("visit_count", "人次"), ("household_count", "户")):
+        if not pd.isna(row[name]):
+            is_small = int(row[name]) < publicity.small_cell and any(
+                word in f"{row['project_name']}{row['summary']}" for word in publicity.small_cell_words
+            )
+            return f"不足{publicity.small_cell}{unit}" if is_small else f"{int(row[name]):,}{unit}"
+    return "—"

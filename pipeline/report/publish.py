@@ -3,7 +3,7 @@
 Rule: the notice, section 4.3 and section 3.4 (奖励).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,13 @@ import pandas as pd
 from pipeline.params import RoundParameters
 from pipeline.params.decisions import DecisionVocabulary
 from pipeline.report import blocks
-from pipeline.report.announcement import announcement, announcement_page
+from pipeline.report.announcement import announcement, announcement_page, public_lists
 from pipeline.report.archive import archive_workbook, log_workbook, reward_workbook
 from pipeline.report.candidate_rows import candidate_rows
 from pipeline.report.collect import correction_workbook
 from pipeline.report.decided import decided_csv, decided_rows
 from pipeline.report.files import ReportFile
+from pipeline.report.fonts import MARKER, embed_font
 from pipeline.report.html import render_page
 from pipeline.report.labels import SCOPE_LABELS, STEP_LABELS
 from pipeline.report.privacy import Leak, find_leaks, known_persons
@@ -28,6 +29,7 @@ from pipeline.report.revisions import revision_document
 from pipeline.report.setting import Setting, Shelf, Tables, make_setting
 from pipeline.report.subsidy_plan import municipal_workbook, subsidy_document, subsidy_workbook
 from pipeline.report.summary import summary_workbook
+from pipeline.report.views import Column, view
 
 
 @dataclass(frozen=True)
@@ -149,14 +151,18 @@ def write_publish_reports(
     state = check_approvals(setting["approvals"], params)
     shelf = Shelf(folder, params.report.embed_font)
     _write_internal(setting, rows, shelf, approved="district" in state.levels)
-    public = _public_files(setting, rows, state.levels)
+    persons = known_persons(setting.tables, params.report.publicity, params.title + params.federation)
+    lists = public_lists(setting, rows, state.levels, persons)
+    public = _public_files(setting, lists)
     state = Publication(
-        state.levels, state.missing, tuple(_leaks(setting, public)), find_unsettled(tables, rows, params)
+        state.levels, state.missing, tuple(_leaks(params, public, persons)), find_unsettled(tables, rows, params)
     )
     if state.is_open:
         for path, (label, data) in public.items():
             shelf.add(path, label, data, "public")
-    shelf.add_page("公布检查.html", "公布检查（审批记录和个人信息）", gate_page(setting, state, list(public)))
+    shelf.add_page(
+        "公布检查.html", "公布检查（审批记录、公布表述和个人信息）", gate_page(setting, state, list(public), lists)
+    )
     return shelf.finish()
 
 
@@ -176,33 +182,31 @@ def _write_internal(setting: Setting, rows: pd.DataFrame, shelf: Shelf, *, appro
     shelf.add("补正清单.xlsx", "补正清单（补正、核对、未报单位、收件台账）", correction_workbook(setting))
 
 
-def _public_files(setting: Setting, rows: pd.DataFrame, levels: tuple[str, ...]) -> dict[str, tuple[str, bytes]]:
+def _public_files(setting: Setting, lists: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, bytes]]:
     """What would be published, in memory: path below public/ to label and bytes."""
-    if not levels:
+    if not lists:
         return {}
-    from pipeline.report.fonts import MARKER, embed_font
-
-    page = announcement_page(setting, rows, levels=levels)
+    page = announcement_page(setting, lists)
     page = embed_font(page) if setting.params.report.embed_font else page.replace(MARKER, "")
     return {
-        "公布稿.docx": ("公布稿", announcement(setting, rows, levels=levels)),
+        "公布稿.docx": ("公布稿", announcement(setting, lists)),
         "公布.html": ("公布页", page.encode()),
     }
 
 
-def _leaks(setting: Setting, public: dict[str, tuple[str, bytes]]) -> list[Leak]:
-    publicity = setting.params.report.publicity
-    persons = known_persons(setting.tables, publicity, setting.params.title + setting.params.federation)
-    allowed = (*publicity.allowed_texts, publicity.contact_text)
-    return [
-        leak
-        for path, (_, data) in public.items()
-        for leak in find_leaks(path, data, persons, [text for text in allowed if text])
-    ]
+def _leaks(params: RoundParameters, public: dict[str, tuple[str, bytes]], persons: frozenset[str]) -> list[Leak]:
+    publicity = params.report.publicity
+    allowed = [text for text in (*publicity.allowed_texts, publicity.contact_text) if text]
+    return [leak for path, (_, data) in public.items() for leak in find_leaks(path, data, persons, allowed)]
 
 
-def gate_page(setting: Setting, state: Publication, files: list[str]) -> str:
-    """Return the page that says whether the public files were written, and if not why."""
+_WORDING = (
+    Column("project_name", "项目名称", "name", 24), Column("unit_label", "实施单位", "text", 16), Column("content", "公布表述", "long", 60), Column("notes", "请留意", "text", 18),
+)  # fmt: skip
+
+
+def gate_page(setting: Setting, state: Publication, files: list[str], lists: Mapping[str, pd.DataFrame]) -> str:
+    """Return the page that says whether the public files were written, and if not why; and how projects are described."""
     verdict = "已写入 public/，可以对外公布。" if state.is_open else "public/ 下没有写任何文件。"
     parts = [
         blocks.paragraph(f"{setting.source}　{setting.invented}", "meta"),
@@ -225,4 +229,14 @@ def gate_page(setting: Setting, state: Publication, files: list[str]) -> str:
                 "请在 corrections.csv 中改正相应文字；确属可以公开的，写入参数 report.publicity.allowed_texts。", "note"
             )
         )
+    if lists and not state.leaks:
+        listed = pd.concat(lists.values(), ignore_index=True).sort_values("notes", ascending=False, kind="stable")
+        parts += [
+            blocks.heading("公布表述"),
+            blocks.paragraph(
+                "取自项目简介的整句，省去开头的情况说明、请示用语和联系方式。要改写的，填评审工作簿“公布表述”列，程序照用。",
+                "note",
+            ),
+            blocks.table(view(listed, _WORDING)),
+        ]
     return render_page("公布检查", parts, footer=setting.source, font=False)

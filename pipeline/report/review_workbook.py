@@ -10,6 +10,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from pipeline.params import RoundParameters
+from pipeline.report.description import written_texts
 from pipeline.report.excel import BASE, HEAD, Workbook, row_height, set_up_print, write_head
 from pipeline.report.labels import day_text
 from pipeline.report.review_columns import KNOWN, SCORE, Decided, decided_columns
@@ -48,7 +49,8 @@ def review_workbook(setting: Setting, rows: pd.DataFrame) -> bytes:
     scored = rows.assign(
         panel_score=rows["candidate_id"]
         .map(panel_scores(setting["decisions"], setting.params.report.review))
-        .fillna("")
+        .fillna(""),
+        decided_public_text=rows["candidate_id"].map(written_texts(setting["decisions"])).fillna(""),
     )
     _write_rows(book, sheet, scored, decided, top, lists)
     _write_summary(book, summary, rows, decided, top)
