@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from pipeline.clean.head_mentions import RESULT
-from pipeline.clean.people import Headcount, read_headcount
+from pipeline.clean.head_words import RESULT
+from pipeline.clean.headcount import Headcount
+from pipeline.clean.people import read_headcount
 from pipeline.params.amounts import AmountWords
 
 _NEARLY = 10

@@ -9,6 +9,12 @@ _BETWEEN_SAME = re.compile(
     r" {0,3}整? {0,3}[（，,：:]? {0,3}(?:人民币)? {0,3}(?:大写|小写|即|折合)?\s*(?:金额)?\s*[：:为]?\s*(?:人民币)?\s*[¥￥]?\s*$"
 )
 
+_YEARS = "[两二三四五2-5]年"
+MULTI_YEAR = re.compile(
+    rf"(?<![第近前\d]){_YEARS}(?:\d|共|合计|总|累计|内|周期|计划|预算|投入|经费|规划)"
+    rf"|(?:周期|期限|为期|连续|分|连续实施|规划|建设期)[：:为是]?{_YEARS}|(?:实施|执行|推进){_YEARS}|20\d\d\s*(?:年)?\s*[-~至到]\s*20\d\d"
+)
+
 
 def mark_parts(scan: Scan, grammar: Grammar) -> None:
     """Set `is_part` on sums that stand after 其中, 含, （ and the like, within the marker's reach."""

@@ -10,14 +10,15 @@ from pipeline.clean.numerals import Number, normalise, scan_numbers
 from pipeline.clean.ranges import merge_ranges
 from pipeline.params.amounts import AmountWords
 
-_QUOTED = re.compile(r"[“\"‘「][^“”\"‘’」]{0,6}$")
+_QUOTED = re.compile(r"[“\"‘「][^“”\"‘’」]{0,10}$")
 _RATE = re.compile(r"(?:每|人均|户均|场均|平均)[^，,。；;\d]{0,6}$")
-_ORDINAL = re.compile(r"(?:第|分|前|\d号|No\.?)\s*$")
+_ORDINAL = re.compile(r"(?:第|前|\d号|No\.?)\s*$")
 _PEOPLE = ("人次", "人", "名", "位")
 _PERCENT = re.compile(r"百分之$")
 _CLAUSE = re.compile(r"[。；;\n]")
 _MANY_ONES = re.compile("个一(?!百|千)")
 _NOT_TARGET = re.compile(r"项规定|分钟|小时(?:服务|热线|在线|值|开放|不打烊|自助|内)|分之|人才|人民|次元|块钱")
+_LISTED = re.compile(r"[^，,。；;\d]{0,6}[、和][^，,。；;\d]{0,6}")
 _TAIL = re.compile(r"\s*(?:$|[，,。；;、）\n])")
 _MONEY = re.compile(r"(?:费|款|金|补助|补贴|投入|发放|奖励|收入)[^，,。；;\d]{0,4}$")
 
@@ -99,7 +100,7 @@ def _plain(value: Decimal) -> int | Decimal:
 def _is_slogan(number: Number, text: str, before: str, unit: str, grammar: Grammar) -> bool:
     """Whether the number is a figure of speech (三位一体, “五个一”, 一项工作) or money (20块钱)."""
     words = grammar.words.targets
-    if _QUOTED.search(before) and re.match(r"[^”\"’」，。]{0,6}[”\"’」]", text[number.end : number.end + 10]):
+    if _QUOTED.search(before) and re.match(r"[^”\"’」，。]{0,10}[”\"’」]", text[number.end : number.end + 12]):
         return True
     if any(
         m.start() <= number.start < m.end()
@@ -115,6 +116,10 @@ def _is_slogan(number: Number, text: str, before: str, unit: str, grammar: Gramm
 
 def _without_rates(found: list[tuple[Target, bool]], text: str) -> list[Target]:
     kept = []
+    for index in range(1, len(found)):
+        (earlier, is_rate), (target, _) = found[index - 1], found[index]
+        if is_rate and _LISTED.fullmatch(text, earlier.end, target.start):
+            found[index] = target, True
     for target, is_rate in found:
         if not is_rate:
             kept.append(target)

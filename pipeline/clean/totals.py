@@ -10,12 +10,9 @@ from pipeline.clean.formulas import Derived, apply_rates, mark_unit_prices, read
 from pipeline.clean.funds import read_funds, share_out
 from pipeline.clean.grammar import Grammar, default_grammar, sentence_start
 from pipeline.clean.money import MOST_MENTIONS, Mention, Scan, scan_money
-from pipeline.clean.roles import mark_bounds, mark_parts, mark_restated, mark_years
+from pipeline.clean.roles import MULTI_YEAR, mark_bounds, mark_parts, mark_restated, mark_years
 from pipeline.params.amounts import AmountWords
 
-_MULTI_YEAR = re.compile(
-    r"(?:(?<![第近前\d])[两二三四五2-5]年(?:\d|共|合计|总|累计|内|周期|计划|预算|投入|经费)|分[两二三四五2-5]年|连续[两二三四五2-5]年|20\d\d\s*(?:年)?\s*[-~至到]\s*20\d\d)"
-)
 _YEARLY = re.compile(r"(?:每年|年均|首年|第一年|当年|本年)[^，。；;\d]{0,8}$")
 _TARIFF = re.compile("给予|标准|档次|等次|分档|星级")
 _NEEDED = re.compile(r"(?:需|预算|经费|资金|投入|费用|金额)[^，,。；;\d]{0,4}$")
@@ -121,7 +118,7 @@ def _choose_year(top: list[Part], scan: Scan, budget: Budget, year: str) -> list
     if years and year not in years and all(not isinstance(p, Mention) or p.year for p in top):
         budget.doubt("other_year")
         return []
-    if _MULTI_YEAR.search(scan.text):
+    if MULTI_YEAR.search(scan.text):
         budget.doubt("several_years")
         mentions = [m for m in scan.mentions if m.role in ("item", "total", "rate") and m.high is not None]
         chosen = [m for m in mentions if m.year == year] or [m for m in mentions if _YEARLY.search(m.left)]

@@ -56,6 +56,10 @@ class PeopleWords(Parameters):
     reach: Words
     result: Words
     staff_before: Words
+    staff_after: Words
+    increase: Words
+    increase_from: Words
+    totals_of_place: Words
     staff_verbs: Words
     all_of_them: Words
     team: Words
