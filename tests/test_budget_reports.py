@@ -77,19 +77,50 @@ def test_inequality_of_small_samples(values: list[float], expected_gini: float, 
     assert jain(np.array(values, dtype=float)) == pytest.approx(expected_jain)
 
 
-def test_the_fairness_panel_sets_amounts_beside_workers_requests_and_last_year() -> None:
-    frame = audited(a=100_000, b=200_000).assign(unit_code=["U1", "U2"], requested_yuan=[300_000, 300_000])
-    frame["domain"] = ["维权服务", "生活服务"]
-    allocations = allocate_subsidies(frame, POLICY)
-    people = pd.DataFrame({"candidate_id": ["a", "b"], "beneficiary_count": pd.array([50, None], dtype="Int64")})
-    workers = pd.DataFrame({"unit_code": ["U1", "U2"], "worker_count": [1000, 6000]})
-    last = pd.DataFrame({"unit_code": ["U2"], "subsidy_yuan": [70_000]})
-    panel = measure_fairness(allocations, people, workers, last)
+def paid(**amounts: int) -> pd.DataFrame:
+    """Allocations of 90,000 yuan: one project a unit, U1 in 维权服务, the others in 生活服务."""
+    frame = audited(**amounts).assign(requested_yuan=300_000, beneficiary_count=[50, None][: len(amounts)])
+    units = [f"U{i + 1}" for i in range(len(amounts))]
+    frame = frame.assign(unit_code=units, unit_name=[f"{unit}总工会" for unit in units])
+    frame["domain"] = ["维权服务", "生活服务"][: len(amounts)]
+    return allocate_subsidies(frame, POLICY)
+
+
+def test_the_fairness_panel_sets_amounts_beside_workers_and_requests() -> None:
+    panel = measure_fairness(paid(a=100_000, b=200_000), {"U1": 1000, "U2总工会": 6000})
     assert panel.units["yuan_per_worker"].tolist() == [30.0, 10.0]
-    assert panel.units["change_yuan"].tolist() == [pd.NA, -10_000]
+    assert panel.domains["domain"].tolist() == ["生活服务", "维权服务"]
     assert panel.domains["difference_share"].round(4).tolist() == [0.1667, -0.1667]
     assert panel.largest["candidate_id"].tolist() == ["b", "a"]
-    assert panel.summary["value"].tolist() == ["2/2（100.0%）", "50/50（100.0%）", "0.250", "0.800"]
+    values = panel.summary.set_index("name")["value"]
+    assert values["有补助的项目"] == "2/2（100.0%）"
+    assert values["每名职工补助额的基尼系数"] == "0.250"
+    assert values["每名职工补助额的Jain指数"] == "0.800"
+    assert values["单位补助额的基尼系数"] == "0.167"
+    assert panel.missing == ""
+
+
+def test_a_unit_whose_workers_nobody_filled_in_has_no_figure_and_is_named() -> None:
+    panel = measure_fairness(paid(a=100_000, b=200_000), {"U2": 6000})
+    assert panel.units["unit_code"].tolist() == ["U2", "U1"]
+    assert panel.units["yuan_per_worker"].isna().tolist() == [False, True]
+    assert panel.missing.startswith("1个单位没有填写职工人数，不计算人均：U1总工会")
+    nobody = measure_fairness(paid(a=100_000), {})
+    assert not nobody.summary["name"].str.contains("每名职工").any()
+
+
+def test_last_years_figures_stand_beside_this_years_also_for_a_unit_that_is_gone() -> None:
+    panel = measure_fairness(paid(a=100_000), {"U1": 1000, "U2": 1000}, paid(a=100_000, b=200_000))
+    units = panel.units.set_index("unit_code")
+    assert units.loc["U1", ["subsidy_yuan", "last_year_yuan", "change_yuan"]].tolist() == [90_000, 30_000, 60_000]
+    assert units.loc["U2", ["subsidy_yuan", "last_year_yuan", "change_yuan"]].tolist() == [0, 60_000, -60_000]
+    assert panel.summary.set_index("name").at["有补助的项目", "last_year"] == "2/2（100.0%）"
+
+
+def test_without_last_year_its_figures_are_empty_and_not_zero() -> None:
+    panel = measure_fairness(paid(a=100_000))
+    assert panel.units["last_year_yuan"].isna().all()
+    assert panel.summary["last_year"].eq("").all()
 
 
 CHECKS = RequestCheckParameters(

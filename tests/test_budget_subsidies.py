@@ -150,7 +150,9 @@ def test_lines_on_an_exact_half_name_the_tie() -> None:
     frame = frame_of({"a": {"audited_yuan": 50_000, "score": 80}, "b": {"audited_yuan": 50_000, "score": 90}})
     found = allocate_subsidies(frame, policy)
     assert found["tie_text"].tolist() == ["舍去", "进位"]
-    assert found["sentence"].str.contains("并列时按得分、受益人数、编号的次序").all()
+    assert (
+        found["sentence"].str.contains("恰在12000元与13000元正中，并列的按得分、受益人数从高到低和编号的次序进位").all()
+    )
 
 
 def test_a_unit_at_its_cap_has_its_own_rate_and_says_so() -> None:

@@ -26,7 +26,6 @@ from pipeline.report.labels import wan
 from pipeline.report.review_workbook import review_workbook
 from pipeline.report.revisions import difference, revision_rows
 from pipeline.report.setting import make_setting
-from pipeline.report.subsidy_plan import subsidy_workbook
 from pipeline.report.views import WAN_NOTE, Column, view
 from pipeline.report.word import WordDocument, chinese_number
 
@@ -288,35 +287,6 @@ def test_workbook_filled_and_saved_by_libreoffice_reads_back(tmp_path):
         for number, s in enumerate(rows["lead_submission_id"], start=4)
         for f, v in (("decision", "入选"), ("audited_yuan", str(20000 + number)))
     }
-
-
-def test_a_reader_reproduces_every_subsidy_from_the_workbook_alone():
-    tables = sample_tables(20, phase="publish")
-    rows = tables["allocations"]
-    exact = rows["eligible_yuan"].fillna(0) // 2 // 1000 * 1000
-    grades = PARAMS.budget.subsidy.grades
-    grade = next(name for name, rule in grades.items() if rule.coefficient == 1)
-    tables["allocations"] = rows.assign(
-        grade=grade,
-        rate_text="50%",
-        floor_yuan=0,
-        cap_yuan=10**7,
-        subsidy_yuan=exact.where(rows["line"] == "subsidy", 0),
-    )
-    setting = make_setting(tables, PARAMS, "publish", unit_frame(), DOMAINS)
-    sheet = load_workbook(io.BytesIO(subsidy_workbook(setting)), data_only=True)["补助方案"]
-    heads = [cell.value for cell in sheet[3]]
-    lines = [
-        dict(zip(heads, [cell.value for cell in row], strict=True))
-        for row in sheet.iter_rows(min_row=4)
-        if isinstance(row[0].value, int)
-    ]
-    lines = [line for line in lines if line["核定基数（元）"]]
-    assert lines
-    assert all(
-        abs(line["验算（元）"] - line["核定基数（元）"] * 0.5) <= PARAMS.budget.subsidy.rounding_yuan / 2
-        for line in lines
-    )
 
 
 def test_revision_shows_the_words_that_went_and_came():

@@ -2,21 +2,16 @@
 
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from fractions import Fraction
 from functools import cached_property
 
 from pipeline.budget.bounds import Group
 from pipeline.budget.claims import NO_RULE, Claim
-from pipeline.budget.published import PublishedRate
+from pipeline.budget.published import PublishedRate, Tie
 from pipeline.params.subsidy import SubsidyParameters
+from pipeline.schema.budgeted import BASIS_LABEL
 
-_BASIS_LABELS = {
-    "proportional": "核定基数",
-    "equal": "每项",
-    "fixed": "定额标准",
-    "tiers": "分档标准",
-    "factors": "因素得分",
-}
-TIE_ORDER = "得分、受益人数、编号的次序"
+TIE_ORDER = "得分、受益人数从高到低和编号的次序进位"
 
 
 @dataclass(frozen=True)
@@ -28,7 +23,7 @@ class Line:
         yuan: the amount.
         rate: the rate of its group.
         group: its group.
-        rounded_up: on an exact tie whether it was rounded up; None when there is no tie.
+        tie: when the exact rate puts it on half a rounding unit.
         marginal_yuan: what 10,000 yuan more in the pool would add.
     """
 
@@ -36,15 +31,19 @@ class Line:
     yuan: int
     rate: PublishedRate
     group: Group
-    rounded_up: bool | None
+    tie: Tie | None
     marginal_yuan: float
 
     @cached_property
-    def product(self) -> Decimal:
-        """Basis x coefficient x rate, exact, in yuan."""
-        with localcontext() as context:
-            context.prec = 200
-            return self.claim.basis * self.claim.coefficient * self.rate.value
+    def product(self) -> Fraction:
+        """Basis x coefficient x rate (on a tie the exact one) in yuan."""
+        rate = Fraction(self.rate.value) if self.tie is None else self.tie.rate
+        return self.claim.basis * Fraction(self.claim.coefficient) * rate
+
+    @property
+    def turn(self) -> str:
+        """What the order of ties did to it; "" without a tie."""
+        return "" if self.tie is None else "进位" if self.tie.is_up else "舍去"
 
 
 def rate_text(rate: Decimal, method: str) -> str:
@@ -54,9 +53,31 @@ def rate_text(rate: Decimal, method: str) -> str:
     return f"{plain(rate.scaleb(2))}%"
 
 
-def plain(number: Decimal) -> str:
-    """Return a decimal without exponent and without trailing zeros."""
-    text = f"{number:f}"
+def exact_text(rate: Fraction, method: str) -> str:
+    """Return an exact rate as printed: as `rate_text` when it ends as a decimal, else as a fraction."""
+    decimal = _decimal(rate)
+    if decimal is not None:
+        return rate_text(decimal, method)
+    fraction = f"{rate.numerator}/{rate.denominator}"
+    return f"每{'份' if method == 'equal' else '分'}{fraction}元" if method in ("equal", "factors") else fraction
+
+
+def _decimal(number: Fraction) -> Decimal | None:
+    """Return the number as a decimal, None when it has no end."""
+    rest = number.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest > 1:
+        return None
+    with localcontext() as context:
+        context.prec = 200
+        return Decimal(number.numerator) / Decimal(number.denominator)
+
+
+def plain(number: Decimal | Fraction) -> str:
+    """Return a number that ends as a decimal, without exponent and without trailing zeros."""
+    text = f"{_decimal(number) if isinstance(number, Fraction) else number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -73,11 +94,9 @@ def binding_rule(line: Line, grid: int) -> str:
     return f"{NO_RULE}（{line.group.label}限额）" if line.rate.is_own else NO_RULE
 
 
-def round_half_up(number: Decimal, grid: int) -> int:
+def round_half_up(number: Fraction, grid: int) -> int:
     """Return the multiple of the grid nearest to the number, the upper one when two are equally near."""
-    doubled = 2 * number
-    numerator, denominator = doubled.as_integer_ratio()
-    return int((numerator + grid * denominator) // (2 * grid * denominator)) * grid
+    return int((2 * number + grid) // (2 * grid)) * grid
 
 
 def explain(line: Line, policy: SubsidyParameters) -> str:
@@ -97,15 +116,23 @@ def explain(line: Line, policy: SubsidyParameters) -> str:
 
 
 def _calculation(line: Line, policy: SubsidyParameters) -> str:
-    claim, rate = line.claim, line.rate.value
+    claim = line.claim
     product = plain(line.product)
-    shown = rate_text(rate, policy.method)
-    label = _BASIS_LABELS[policy.method]
+    shown = _shown_rate(line, policy.method)
+    label = BASIS_LABEL[policy.method]
     if policy.method == "equal":
         return f"系数{plain(claim.coefficient)}×{shown}={product}元"
     basis = f"{label}{claim.basis}{'分' if policy.method == 'factors' else '元'}"
     grade = f"×{claim.grade}等系数{plain(claim.coefficient)}" if policy.grades and policy.method != "fixed" else ""
     return f"{basis}{grade}×{'' if policy.method == 'factors' else '比例'}{shown}={product}元"
+
+
+def _shown_rate(line: Line, method: str) -> str:
+    published = rate_text(line.rate.value, method)
+    if line.tie is None:
+        return published
+    exact = exact_text(line.tie.rate, method)
+    return exact if exact == published else f"{exact}（精确值，公布为{published}）"
 
 
 def _outcome(line: Line, grid: int) -> str:
@@ -118,10 +145,19 @@ def _outcome(line: Line, grid: int) -> str:
         return f"按{claim.floor_rule}，补助{line.yuan}元"
     if line.rate.is_open and line.yuan == claim.cap_yuan:
         return f"资金足够，按{claim.cap_rule}给足，补助{line.yuan}元"
-    if line.rounded_up is not None:
-        turn = "进位" if line.rounded_up else "舍去"
-        return f"乘积与相邻两个取整数等距（按精确比例恰为半个取整单位），并列时按{TIE_ORDER}，本项{turn}，补助{line.yuan}元"
+    if line.tie is not None:
+        below = rounded - grid
+        return (
+            f"恰在{below}元与{rounded}元正中，并列的按{TIE_ORDER}，{_standing(claim)}，{line.turn}，补助{line.yuan}元"
+        )
     return f"四舍五入到{grid}元，补助{line.yuan}元"
+
+
+def _standing(claim: Claim) -> str:
+    """Return what the order of ties looks at."""
+    score, people = claim.value("score"), claim.value("beneficiary_count")
+    said = "无得分" if score is None else f"得分{score:g}"
+    return f"本项{said}、{'受益人数不明' if people is None else f'受益{people}人'}、编号{claim.candidate_id}"
 
 
 def _group_bound(group: Group) -> str:

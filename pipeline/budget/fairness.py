@@ -1,11 +1,23 @@
 """What the plan means for units, domains and workers: reported, never optimised."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 LARGEST_COUNT = 5
+_UNIT = ["unit_code", "unit_name"]
+_SUMS = ["item_count", "subsidy_yuan", "beneficiary_count"]
+_MEANINGS = {
+    "有补助的项目": "列入补助资金的项目中，有补助的项数和比例",
+    "受益人数覆盖": "有补助的项目所报受益人数，占全部所报的比例（未去重）",
+    "前五名所占": "补助最多的五项，占全部补助（元）的比例",
+    "单位补助额的基尼系数": "各单位补助额的差距：0为完全相同，越近1越集中",
+    "单位补助额的Jain指数": "各单位补助额的均衡程度：1为完全相同",
+    "每名职工补助额的基尼系数": "按职工人数平均后的差距，只计填了职工人数的单位",
+    "每名职工补助额的Jain指数": "按职工人数平均后的均衡程度，只计填了职工人数的单位",
+}
 
 
 @dataclass(frozen=True)
@@ -13,62 +25,68 @@ class Fairness:
     """The fairness panel, every figure with last year's beside it where that is known.
 
     Args:
-        units: one row a unit: unit_code, unit_name, item_count, subsidy_yuan, beneficiary_count, worker_count,
-            yuan_per_worker, last_year_yuan, change_yuan.
+        units: one row a unit with a project in this year's or last year's subsidy line: unit_code, unit_name,
+            item_count (paid), subsidy_yuan, beneficiary_count, worker_count, yuan_per_worker, last_year_yuan,
+            change_yuan; the highest amount per worker first, those without a figure last.
         domains: one row a domain: subsidy_share against requested_share, and the difference.
         largest: the five largest amounts.
-        summary: one row a figure: name, value (text), meaning.
+        summary: one row a figure: name, value, last_year (texts, "" when not known), meaning.
+        missing: a sentence on the units whose workers nobody has filled in; "" when none is missing.
     """
 
     units: pd.DataFrame
     domains: pd.DataFrame
     largest: pd.DataFrame
     summary: pd.DataFrame
+    missing: str
 
 
 def measure_fairness(
-    allocations: pd.DataFrame,
-    candidates: pd.DataFrame,
-    workers: pd.DataFrame | None = None,
-    last_year: pd.DataFrame | None = None,
+    allocations: pd.DataFrame, workers: Mapping[str, int] | None = None, last_year: pd.DataFrame | None = None
 ) -> Fairness:
     """Return the fairness panel of the subsidy line.
 
     Args:
         allocations: the `allocations` table.
-        candidates: the `candidates` table, for head counts.
-        workers: unit_code, worker_count; per-worker figures are missing without it.
-        last_year: unit_code, subsidy_yuan.
+        workers: workers by unit code or full name (`budget.workers`); a unit that is not there has no figure.
+        last_year: the `allocations` table of the round before; measured by this year's workers.
     """
-    people = candidates.set_index("candidate_id")["beneficiary_count"]
-    rows = allocations[allocations["line"] == "subsidy"].copy()
-    rows["beneficiary_count"] = pd.array(rows["candidate_id"].map(people), dtype="Int64")
-    units = _by_unit(rows, workers, last_year)
+    rows = allocations[allocations["line"] == "subsidy"]
+    before = None if last_year is None else last_year[last_year["line"] == "subsidy"]
+    units = _by_unit(rows, workers or {}, before)
     largest = rows.sort_values(["subsidy_yuan", "candidate_id"], ascending=[False, True]).head(LARGEST_COUNT)
     columns = ["candidate_id", "project_name", "unit_name", "subsidy_yuan", "binding_rule"]
-    return Fairness(units, _by_domain(rows), largest[columns].reset_index(drop=True), _summary(rows, units))
+    summary = _summary(rows, units, before)
+    return Fairness(units, _by_domain(rows), largest[columns].reset_index(drop=True), summary, _missing(units))
 
 
-def _by_unit(rows: pd.DataFrame, workers: pd.DataFrame | None, last_year: pd.DataFrame | None) -> pd.DataFrame:
+def _by_unit(rows: pd.DataFrame, workers: Mapping[str, int], before: pd.DataFrame | None) -> pd.DataFrame:
+    units = _sums(rows)
+    if before is not None:
+        units = units.merge(_sums(before).add_prefix("last_"), how="outer", left_index=True, right_index=True).fillna(0)
+        units["change_yuan"] = units["subsidy_yuan"] - units["last_subsidy_yuan"]
+    units = units.reindex(columns=[*_SUMS, "last_subsidy_yuan", "change_yuan"]).astype("Int64").reset_index()
+    units = units.rename(columns={"last_subsidy_yuan": "last_year_yuan"})
+    counts = [workers.get(code, workers.get(name)) for code, name in zip(units[_UNIT[0]], units[_UNIT[1]], strict=True)]
+    units["worker_count"] = pd.array(counts, dtype="Int64")
+    units["yuan_per_worker"] = (units["subsidy_yuan"] / units["worker_count"]).astype("Float64")
+    return units.sort_values(["yuan_per_worker", *_UNIT], ascending=[False, True, True], ignore_index=True)
+
+
+def _sums(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums of `_SUMS` by unit code and name; what its unpaid projects promise does not count."""
     paid = rows["subsidy_yuan"] > 0
-    units = (
-        rows.assign(item_count=paid.astype("Int64"), beneficiary_count=rows["beneficiary_count"].where(paid))
-        .groupby(["unit_code", "unit_name"], as_index=False, sort=True)[
-            ["item_count", "subsidy_yuan", "beneficiary_count"]
-        ]
-        .sum()
+    counted = rows.assign(
+        item_count=paid.astype(int), beneficiary_count=rows["beneficiary_count"].fillna(0).where(paid, 0)
     )
-    units["worker_count"] = _looked_up(units, workers, "worker_count")
-    units["yuan_per_worker"] = (units["subsidy_yuan"] / units["worker_count"].replace(0, pd.NA)).astype("Float64")
-    units["last_year_yuan"] = _looked_up(units, last_year, "subsidy_yuan")
-    units["change_yuan"] = units["subsidy_yuan"] - units["last_year_yuan"]
-    return units
+    return counted.groupby(_UNIT, sort=True)[_SUMS].sum()
 
 
-def _looked_up(units: pd.DataFrame, table: pd.DataFrame | None, column: str) -> pd.Series:
-    if table is None:
-        return pd.Series(pd.NA, index=units.index, dtype="Int64")
-    return units["unit_code"].map(table.set_index("unit_code")[column]).astype("Int64")
+def _missing(units: pd.DataFrame) -> str:
+    names = units.loc[units["worker_count"].isna()].sort_values("unit_code")["unit_name"].tolist()
+    if not names:
+        return ""
+    return f"{len(names)}个单位没有填写职工人数，不计算人均：{'、'.join(names)}。请在参数 budget.workers 中填写。"
 
 
 def _by_domain(rows: pd.DataFrame) -> pd.DataFrame:
@@ -80,26 +98,33 @@ def _by_domain(rows: pd.DataFrame) -> pd.DataFrame:
     return sums
 
 
-def _summary(rows: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+def _summary(rows: pd.DataFrame, units: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the figures with last year's beside them; both years by this year's workers."""
+    now = _figures(rows, units["subsidy_yuan"], units["worker_count"])
+    last = {} if before is None else _figures(before, units["last_year_yuan"], units["worker_count"])
+    return pd.DataFrame(
+        [(name, value, last.get(name, ""), _MEANINGS[name]) for name, value in now.items()],
+        columns=["name", "value", "last_year", "meaning"],
+    )
+
+
+def _figures(rows: pd.DataFrame, yuan: pd.Series, workers: pd.Series) -> dict[str, str]:
     paid = rows[rows["subsidy_yuan"] > 0]
-    each = units["yuan_per_worker"].dropna().to_numpy(dtype=float)
-    basis = "每名职工补助额" if len(each) else "单位补助额"
-    values = each if len(each) else units["subsidy_yuan"].to_numpy(dtype=float)
-    figures = [
-        ("有补助的项目占比", _ratio(len(paid), len(rows)), "列入补助资金的项目中有补助的比例"),
-        (
-            "受益人数覆盖",
-            _ratio(int(paid["beneficiary_count"].sum()), int(rows["beneficiary_count"].sum())),
-            "有补助的项目所报受益人数占全部的比例（未去重）",
-        ),
-        ("基尼系数", f"{gini(values):.3f}", f"各单位{basis}的差距，0为完全相同"),
-        ("Jain指数", f"{jain(values):.3f}", f"各单位{basis}的均衡程度，1为完全相同"),
-    ]
-    return pd.DataFrame(figures, columns=["name", "value", "meaning"])
+    largest = int(rows["subsidy_yuan"].nlargest(LARGEST_COUNT).sum())
+    figures = {
+        "有补助的项目": _ratio(len(paid), len(rows)),
+        "受益人数覆盖": _ratio(int(paid["beneficiary_count"].sum()), int(rows["beneficiary_count"].sum())),
+        "前五名所占": _ratio(largest, int(rows["subsidy_yuan"].sum())),
+    }
+    for basis, each in (("单位补助额", yuan), ("每名职工补助额", (yuan / workers).dropna())):
+        if len(each):
+            values = each.to_numpy(dtype=float)
+            figures |= {f"{basis}的基尼系数": f"{gini(values):.3f}", f"{basis}的Jain指数": f"{jain(values):.3f}"}
+    return figures
 
 
 def _ratio(part: int, whole: int) -> str:
-    return f"{part}/{whole}（{part / whole:.1%}）" if whole else "无"
+    return f"{part:,}/{whole:,}（{part / whole:.1%}）" if whole else "无"
 
 
 def gini(values: np.ndarray) -> float:

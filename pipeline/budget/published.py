@@ -31,18 +31,31 @@ class PublishedRate:
 
 
 @dataclass(frozen=True)
+class Tie:
+    """A row that its exact rate puts on half a rounding unit.
+
+    Args:
+        rate: yuan for one basis x coefficient, exactly; the published decimal is near it.
+        is_up: whether the row was rounded up.
+    """
+
+    rate: Fraction
+    is_up: bool
+
+
+@dataclass(frozen=True)
 class Publication:
     """The rates of an allocation.
 
     Args:
         pool: the pool's rate.
         groups: rate of every group.
-        tied: rows that the rate puts on exactly half a rounding unit, to whether they were rounded up.
+        ties: the tied rows.
     """
 
     pool: Decimal
     groups: tuple[PublishedRate, ...]
-    tied: dict[int, bool]
+    ties: dict[int, Tie]
 
 
 def publish(allocation: Allocation, yuan_per_point: Fraction, decimals_shift: int) -> Publication:
@@ -56,9 +69,9 @@ def publish(allocation: Allocation, yuan_per_point: Fraction, decimals_shift: in
     problem, amounts, sums = allocation.problem, allocation.amounts, allocation.group_sums
     held = np.logical_or(*held_groups(problem, sums))
     groups, pool = allocation.intervals
-    tied = _tied(allocation, groups, pool, held)
-    if tied:
-        groups, pool = rate_intervals(problem, amounts, sums, tied)
+    ties = _ties(allocation, groups, pool, held)
+    if ties:
+        groups, pool = rate_intervals(problem, amounts, sums, {row: tie.is_up for row, tie in ties.items()})
     if _is_empty(pool):
         pool = _common([groups[g] for g in np.flatnonzero(~held)], pool[0])
     factor = yuan_per_point * 10**decimals_shift
@@ -69,7 +82,8 @@ def publish(allocation: Allocation, yuan_per_point: Fraction, decimals_shift: in
             rates.append(PublishedRate(common.scaleb(-decimals_shift), False, pool[1] is None))
         else:
             rates.append(PublishedRate(_shortest(interval, factor).scaleb(-decimals_shift), True, interval[1] is None))
-    return Publication(common.scaleb(-decimals_shift), tuple(rates), tied)
+    exact = {row: Tie(tie.rate * yuan_per_point, tie.is_up) for row, tie in ties.items()}
+    return Publication(common.scaleb(-decimals_shift), tuple(rates), exact)
 
 
 def _shortest(interval: Interval, factor: Fraction) -> Decimal:
@@ -86,19 +100,19 @@ def _common(intervals: list[Interval], otherwise: Fraction) -> Interval:
     return low, min((high for _, high in intervals if high is not None), default=None)
 
 
-def _tied(
+def _ties(
     allocation: Allocation, groups: tuple[Interval, ...], pool: Interval, held: npt.NDArray[np.bool_]
-) -> dict[int, bool]:
+) -> dict[int, Tie]:
     """Return the rows on an exact tie: at the pool's rate in the groups it rules, at its own in a group held by a bound."""
     problem = allocation.problem
-    found: dict[int, bool] = {}
+    found: dict[int, Tie] = {}
     places = [(groups[g][0], np.arange(len(groups)) == g) for g in np.flatnonzero(held) if _is_empty(groups[g])]
     if _is_empty(pool):
         places.append((pool[0], ~held))
     for rate, ruled in places:
         up, down = tied_rows(problem, allocation.amounts, rate)
-        found |= {row: True for row in up if ruled[problem.groups[row]]}
-        found |= {row: False for row in down if ruled[problem.groups[row]]}
+        for rows, is_up in ((up, True), (down, False)):
+            found |= {row: Tie(rate, is_up) for row in rows if ruled[problem.groups[row]]}
     return found
 
 

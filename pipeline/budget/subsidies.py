@@ -171,7 +171,7 @@ def lines_of(shares: Shares, policy: SubsidyParameters) -> tuple[list[Line], Pub
     marginal = _marginal(shares).tolist()
     amounts = (shares.allocation.amounts * policy.rounding_yuan).tolist()
     lines = [
-        Line(claim, amounts[i], rates.groups[group], shares.groups[group], rates.tied.get(i), marginal[i])
+        Line(claim, amounts[i], rates.groups[group], shares.groups[group], rates.ties.get(i), marginal[i])
         for i, (claim, group) in enumerate(zip(shares.claims, shares.members, strict=True))
     ]
     return lines, rates
@@ -195,6 +195,8 @@ def _row(claim: Claim, line: Line | None, refusal: str, policy: SubsidyParameter
         "project_name": claim.project_name,
         "domain": claim.domain,
         "grade": claim.grade,
+        "score": claim.value("score"),
+        "beneficiary_count": claim.whole("beneficiary_count"),
         "requested_yuan": claim.whole("requested_yuan"),
         "audited_yuan": claim.whole("audited_yuan"),
         "eligible_yuan": claim.value("eligible_yuan") if line else 0,
@@ -219,7 +221,7 @@ def _row(claim: Claim, line: Line | None, refusal: str, policy: SubsidyParameter
         return row | said
     return row | {
         "rate_text": "" if claim.is_pinned else rate_text(line.rate.value, policy.method),
-        "tie_text": "" if line.rounded_up is None else "进位" if line.rounded_up else "舍去",
+        "tie_text": line.turn,
         "binding_rule": binding_rule(line, policy.rounding_yuan),
         "marginal_yuan": line.marginal_yuan,
         "sentence": explain(line, policy),

@@ -5,7 +5,10 @@ Rule: the notice, section 4.3 (市总工会给予经费补助); the subsidy rule
 
 import json
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
 from typing import Any
 
 import pandas as pd
@@ -16,19 +19,20 @@ from pipeline.report.consolidate import lines_view
 from pipeline.report.excel import BASE, HEAD, Sheet, Workbook, set_up_print, write_head, write_workbook
 from pipeline.report.labels import chinese_day, wan
 from pipeline.report.setting import Setting
-from pipeline.report.views import WAN_NOTE, Column, view
+from pipeline.report.views import WAN_NOTE, Column, Kind, view
 from pipeline.report.word import WordDocument
+from pipeline.schema.budgeted import BASIS_LABEL
 
-_TIE = "并列"
-_PER_CENT = re.compile(r"(\d+(?:\.\d+)?)%")
+_RATE = re.compile(r"(?:每[份分])?(\d+(?:\.\d+)?)(%|元)")
+_YUAN_BASES = ("proportional", "fixed", "tiers")
 _WORD = (
-    Column("number", "序号", "count", 5), Column("unit_name", "单位", "text", 20), Column("project_name", "项目名称", "name", 28), Column("grade", "等次", "text", 6), Column("eligible_yuan", "核定基数（万元）", "wan", 11),
-    Column("rate_text", "公布比例", "amount", 13), Column("subsidy_yuan", "补助（万元）", "wan", 11), Column("first_payment_yuan", "首期（万元）", "wan", 11), Column("final_payment_yuan", "验收后（万元）", "wan", 11), Column("binding_rule", "依据", "text", 16),
+    Column("number", "序号", "count", 5), Column("unit_name", "单位", "text", 20), Column("project_name", "项目名称", "name", 28), Column("grade", "等次", "text", 6), Column("basis", "", "count", 11),
+    Column("coefficient_text", "系数", "amount", 7), Column("rate_text", "公布比例", "amount", 13), Column("subsidy_yuan", "补助（万元）", "wan", 11), Column("first_payment_yuan", "首期（万元）", "wan", 11), Column("final_payment_yuan", "验收后（万元）", "wan", 11), Column("binding_rule", "依据", "text", 16),
 )  # fmt: skip
 _EXCEL = (
-    Column("number", "序号", "count", 6), Column("unit_name", "单位", "text", 20), Column("project_name", "项目名称", "name", 30), Column("domain", "领域", "text", 10), Column("grade", "等次", "text", 7),
-    Column("requested_yuan", "申报金额（元）", "yuan", 13), Column("audited_yuan", "核定金额（元）", "yuan", 13), Column("eligible_yuan", "核定基数（元）", "yuan", 13), Column("coefficient", "等次系数", "amount", 9),
-    Column("rate_text", "公布比例", "amount", 14), Column("floor_yuan", "下限（元）", "yuan", 11), Column("cap_yuan", "上限（元）", "yuan", 11), Column("subsidy_yuan", "补助金额（元）", "yuan", 13),
+    Column("number", "序号", "count", 6), Column("unit_name", "单位", "text", 20), Column("project_name", "项目名称", "name", 30), Column("domain", "领域", "text", 10), Column("score", "得分", "amount", 8),
+    Column("beneficiary_count", "受益人数", "count", 10), Column("grade", "等次", "text", 7), Column("requested_yuan", "申报金额（元）", "yuan", 13), Column("audited_yuan", "核定金额（元）", "yuan", 13), Column("basis", "", "count", 13),
+    Column("coefficient_text", "等次系数", "amount", 9), Column("rate_text", "公布比例", "amount", 14), Column("floor_yuan", "下限（元）", "yuan", 11), Column("cap_yuan", "上限（元）", "yuan", 11), Column("subsidy_yuan", "补助金额（元）", "yuan", 13),
 )  # fmt: skip
 _AFTER = (
     Column("first_payment_yuan", "首期拨付（元）", "yuan", 13), Column("final_payment_yuan", "验收后拨付（元）", "yuan", 14), Column("binding_rule", "起作用的规则", "text", 22), Column("sentence", "说明", "long", 70), Column("candidate_id", "候选编号", "text", 14),
@@ -38,13 +42,19 @@ _AFTER = (
 def subsidy_rows(setting: Setting) -> pd.DataFrame:
     """Return the subsidy line, units in protocol order."""
     rows = setting["allocations"].loc[lambda frame: frame["line"] == "subsidy"]
-    grades = setting.params.budget.subsidy.grades
-    rows = rows.assign(
-        _unit=setting.unit_order(rows["unit_code"]),
-        coefficient=[f"{grades[grade].coefficient:f}" if grade in grades else "1" for grade in rows["grade"]],
-    )
+    rows = rows.assign(_unit=setting.unit_order(rows["unit_code"]))
     rows = rows.sort_values(["_unit", "unit_name", "project_name", "candidate_id"], ignore_index=True)
     return rows.assign(number=range(1, len(rows) + 1))
+
+
+def _titled(columns: tuple[Column, ...], method: str, kind: Kind) -> tuple[Column, ...]:
+    """Return the columns with the basis called what it is, in 元 or 万元 where it is money."""
+    is_money = method in _YUAN_BASES
+    title = f"{BASIS_LABEL[method]}（{'万元' if kind == 'wan' else '元'}）" if is_money else BASIS_LABEL[method]
+    return tuple(
+        replace(column, title=title, kind=kind if is_money else "count") if column.name == "basis" else column
+        for column in columns
+    )
 
 
 def payment_text(first_share: Decimal) -> str:
@@ -86,8 +96,8 @@ def subsidy_document(setting: Setting, *, approved: bool) -> bytes:
     document.table(
         view(
             rows,
-            _WORD,
-            sums=("eligible_yuan", "subsidy_yuan", "first_payment_yuan", "final_payment_yuan"),
+            _titled(_WORD, params.budget.subsidy.method, "wan"),
+            sums=("basis", "subsidy_yuan", "first_payment_yuan", "final_payment_yuan"),
             note=WAN_NOTE,
         )
     )
@@ -124,11 +134,12 @@ def _write_plan(book: Workbook, setting: Setting, rows: pd.DataFrame) -> None:
         sheet,
         f"{setting.params.title}经费补助方案",
         [
-            f"算法：核定基数×等次系数×公布比例，四舍五入到 {grid} 元，再以下限、上限为界。“验算”列是同一算法的公式；取整时并列、由人指定的，算法见“说明”。"
+            f"算法：{BASIS_LABEL[setting.params.budget.subsidy.method]}×等次系数×公布比例，四舍五入到 {grid} 元，再以下限、上限为界。“验算”列是同一算法的公式；取整时并列、由人指定的，算法见“说明”。"
         ],
         13,
     )
-    columns = [*_EXCEL, Column("check", "验算（元）", "yuan", 12), *_AFTER]
+    method = setting.params.budget.subsidy.method
+    columns = [*_titled(_EXCEL, method, "yuan"), Column("check", "验算（元）", "yuan", 12), *_AFTER]
     for place, column in enumerate(columns):
         sheet.write_string(top, place, column.title, book.format(**HEAD))
         sheet.set_column(place, place, column.width)
@@ -139,7 +150,7 @@ def _write_plan(book: Workbook, setting: Setting, rows: pd.DataFrame) -> None:
                 _write_check(book, sheet, top + offset, at, row, grid)
             else:
                 book.write(sheet, top + offset, place, row[column.name], column.kind)
-    for name in ("audited_yuan", "eligible_yuan", "subsidy_yuan", "first_payment_yuan", "final_payment_yuan"):
+    for name in ("audited_yuan", "basis", "subsidy_yuan", "first_payment_yuan", "final_payment_yuan"):
         cells = f"{xl_rowcol_to_cell(top + 1, at[name])}:{xl_rowcol_to_cell(top + max(len(rows), 1), at[name])}"
         sheet.write_formula(
             top + len(rows) + 1,
@@ -156,29 +167,26 @@ def _write_plan(book: Workbook, setting: Setting, rows: pd.DataFrame) -> None:
 
 
 def _write_check(book: Workbook, sheet: Any, row: int, at: dict[str, int], values: dict[str, Any], grid: int) -> None:
-    """Basis x coefficient x rate as a formula; nothing where the rate is no plain percentage."""
-    found = _PER_CENT.fullmatch(str(values["rate_text"]).strip())
-    if not found or pd.isna(values["eligible_yuan"]):
+    """Basis x coefficient x rate as a formula; nothing where there is no rate, or where a tie makes it differ."""
+    found = _RATE.fullmatch(values["rate_text"])
+    if not found:
         book.write(sheet, row, at["check"], "见说明", "amount")
         return
-    if _TIE in str(values["sentence"]) and _check(values, Decimal(found.group(1)), grid) != values["subsidy_yuan"]:
+    yuan = _check(values, Fraction(found[1]) / (100 if found[2] == "%" else 1), grid)
+    if values["tie_text"] and yuan != values["subsidy_yuan"]:
         book.write(sheet, row, at["check"], "并列，见说明", "amount")
         return
-    rate, style = found.group(1), BASE | {"num_format": "#,##0", "align": "right"}
-    cell = {name: xl_rowcol_to_cell(row, at[name]) for name in ("eligible_yuan", "floor_yuan", "cap_yuan")}
-    bounded = f"ROUND({cell['eligible_yuan']}*{values['coefficient']}*{rate}/100/{grid},0)*{grid}"
-    if not pd.isna(values["cap_yuan"]):
-        bounded = f"MIN({cell['cap_yuan']},{bounded})"
-    if not pd.isna(values["floor_yuan"]):
-        bounded = f"MAX({cell['floor_yuan']},{bounded})"
-    sheet.write_formula(row, at["check"], f"={bounded}", book.format(**style), _check(values, Decimal(rate), grid))
+    style = BASE | {"num_format": "#,##0", "align": "right"}
+    cell = {name: xl_rowcol_to_cell(row, at[name]) for name in ("basis", "floor_yuan", "cap_yuan")}
+    rate = f"{found[1]}/100" if found[2] == "%" else found[1]
+    rounded = f"ROUND({cell['basis']}*{values['coefficient_text']}*{rate}/{grid},0)*{grid}"
+    bounded = f"MAX({cell['floor_yuan']},MIN({cell['cap_yuan']},{rounded}))"
+    sheet.write_formula(row, at["check"], f"={bounded}", book.format(**style), yuan)
 
 
-def _check(values: dict[str, Any], rate: Decimal, grid: int) -> int:
-    exact = int(values["eligible_yuan"]) * Decimal(values["coefficient"]) * rate / 100 / grid
-    yuan = int(exact.quantize(Decimal(1), ROUND_HALF_UP)) * grid
-    yuan = yuan if pd.isna(values["cap_yuan"]) else min(yuan, int(values["cap_yuan"]))
-    return yuan if pd.isna(values["floor_yuan"]) else max(yuan, int(values["floor_yuan"]))
+def _check(values: dict[str, Any], rate: Fraction, grid: int) -> int:
+    yuan = floor(int(values["basis"]) * Fraction(values["coefficient_text"]) * rate / grid + Fraction(1, 2)) * grid
+    return max(int(values["floor_yuan"]), min(int(values["cap_yuan"]), yuan))
 
 
 def _write_lines(book: Workbook, setting: Setting) -> None:

@@ -5,6 +5,14 @@ import pandera.pandas as pa
 from pipeline.schema.columns import choice, flag, key, nested, number, text, whole
 
 BUDGET_LINES = ("municipal", "subsidy", "reward")
+BASIS_LABEL = {
+    "proportional": "核定基数",
+    "equal": "份数",
+    "fixed": "定额标准",
+    "tiers": "分档标准",
+    "factors": "因素得分",
+}
+"""What `allocations.basis` is, by the method of the subsidy."""
 
 allocations: dict[str, pa.Column] = {
     "candidate_id": key("候选编号", "The candidate."),
@@ -14,6 +22,8 @@ allocations: dict[str, pa.Column] = {
     "project_name": text("项目名称", "Name."),
     "domain": text("领域", "Decided domain."),
     "grade": text("等次", "Decided grade."),
+    "score": number("得分", "Of the review or the panel, out of 100; missing when nobody scored.", unit="point"),
+    "beneficiary_count": whole("受益人数", "As filed; with the score and the number it decides ties.", unit="person"),
     "requested_yuan": whole("申报金额", "Asked for, all sources.", unit="yuan"),
     "audited_yuan": whole("核定金额", "Audited by a person; missing when not yet.", unit="yuan"),
     "eligible_yuan": whole("核定基数", "Basis of the subsidy after the policy's exclusions.", unit="yuan"),
