@@ -1,10 +1,16 @@
 """Word kept as one XML file: Flat OPC and Word 2003 XML."""
 
+import gc
+
 import pytest
 
 from pipeline.errors import RawFileError
+from pipeline.ingest.docx import read_docx
+from pipeline.ingest.docx_look import may_name_symbol_font
+from pipeline.ingest.marks import SYMBOL_FONTS
 from pipeline.ingest.tree import INSERTED, Table
 from pipeline.ingest.word_xml import read_word_xml
+from tests.ingest_forms import document, form_blocks, package
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 BODY = (
@@ -81,3 +87,21 @@ def test_other_or_broken_xml_is_damaged(data):
 def test_deep_nesting_is_refused():
     with pytest.raises(RawFileError):
         read_word_xml(flat("<w:sdt>" * 5000 + "</w:sdt>" * 5000), "")
+
+
+def test_every_symbol_font_is_noticed_in_the_bytes():
+    for name in SYMBOL_FONTS:
+        assert may_name_symbol_font(b'<w:rFonts w:ascii="' + name.title().encode() + b'"/>'), name
+    assert not may_name_symbol_font('<w:rFonts w:ascii="仿宋"/><w:t>A&amp;B</w:t>'.encode())
+
+
+def test_a_documents_elements_are_freed_as_soon_as_it_is_read():
+    box = "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>盒</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>"
+    data = package(document(*form_blocks(), f"<w:p>{box}</w:p>"))
+    gc.collect()
+    gc.disable()
+    try:
+        read_docx(data)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

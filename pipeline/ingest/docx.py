@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from pipeline.ingest.docx_body import BodyReader
-from pipeline.ingest.docx_look import may_name_symbol_font
+from pipeline.ingest.docx_look import find_telling
 from pipeline.ingest.docx_names import R_ID, REL, STRICT_NAMESPACES, W_T
 from pipeline.ingest.safe_xml import parse_xml
 from pipeline.ingest.safe_zip import SafeZip, refuse
@@ -26,7 +26,7 @@ _USUAL_MAIN = re.compile(
     rb'|<Relationship\b[^>]*\bTarget="/?word/document\.xml"[^>]*/relationships/officeDocument"'
 )
 # A relations part without any of these holds nothing to list; one with an entity is always parsed.
-_TELLING = re.compile(rb"External|aFChunk|oleObject|/package[\"']|image|&|<!")
+_TELLING = (b"External", b"aFChunk", b"oleObject", b'/package"', b"/package'", b"image", b"&", b"<!")
 _PAGE_EMU = 7_560_000 * 10_692_000
 _BIG_PICTURE = 0.25
 _LIMITS = Limits()
@@ -43,7 +43,7 @@ def read_docx(data: bytes, name: str = "", limits: Limits = _LIMITS) -> Document
     part = _transitional(package.read(main))
     root = parse_xml(part)
     document = Document("docx")
-    reader = BodyReader(document, limits, lambda: _read_styles(package, main), reads_fonts=may_name_symbol_font(part))
+    reader = BodyReader(document, limits, find_telling(root, part), lambda: _read_styles(package, main))
     reader.read_body(root)
     links = _read_relations(package, main, document)
     _list_pictures(package, main, links, reader.pictures, document)
@@ -93,7 +93,7 @@ def _read_relations(package: SafeZip, main: str, document: Document) -> dict[str
         return {}
     links: dict[str, str] = {}
     data = package.read(name)
-    if not _TELLING.search(data):
+    if not any(word in data for word in _TELLING):
         return {}
     for relation in parse_xml(data):
         if relation.tag != REL:

@@ -3,6 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from pipeline.ingest.docx_look import (
+    CELL_DEL,
+    GRID_BEFORE,
+    GRID_SPAN,
+    H_MERGE,
+    ROW_DEL,
+    ROW_HIDDEN,
+    V_MERGE,
+)  # fmt: skip
 from pipeline.ingest.docx_names import (
     MC_ALTERNATE,
     MC_CHOICE,
@@ -13,9 +22,7 @@ from pipeline.ingest.docx_names import (
     W_SDT_CONTENT,
     W_TBL,
     W_TC,
-    W_TCPR,
     W_TR,
-    W_TRPR,
     W_VAL,
     w,
 )  # fmt: skip
@@ -27,32 +34,28 @@ from pipeline.params.ingest import Limits
 _OPEN = frozenset(
     (w("customXml"), w("ins"), w("moveTo"), w("smartTag"), w("sdtContent"), w("dir"), w("bdo"), W_SDT, MC_ALTERNATE)
 )
-_GRID_SPAN, _V_MERGE, _H_MERGE, _CELL_DEL, _GRID_BEFORE, _ROW_DEL, _ALT_CHUNK, _ROW_HIDDEN = (
-    w(local) for local in ("gridSpan", "vMerge", "hMerge", "cellDel", "gridBefore", "del", "altChunk", "hidden")
-)
+_ALT_CHUNK = w("altChunk")
 _BLOCKS, _ROWS, _CELLS = frozenset((W_P, W_TBL, _ALT_CHUNK)), frozenset((W_TR,)), frozenset((W_TC,))
 
 
-class BodyReader:
-    """Reads blocks, rows and cells; runs are read by `RunReader`.
+class BodyReader(RunReader):
+    """Reads blocks, rows and cells.
 
     Args:
         document: filled in place.
         limits: bounds on cells, characters and table depth.
+        telling: the properties of runs, cells and rows that say something.
         load_styles: gives the styles part when a run's style may matter, else is never called.
-        reads_fonts: False when the main part names no symbol font.
     """
 
-    __slots__ = ("_cells", "_characters", "_depth", "_document", "_limits", "_runs", "pictures")
+    __slots__ = ("_cells", "_characters", "_depth", "_limits")
 
     def __init__(
-        self, document: Document, limits: Limits, load_styles: Callable[[], Any], *, reads_fonts: bool = True
+        self, document: Document, limits: Limits, telling: dict[Any, list[Any]], load_styles: Callable[[], Any]
     ) -> None:
-        self._document = document
+        super().__init__(document, telling, load_styles)
         self._limits = limits
         self._cells = self._characters = self._depth = 0
-        self.pictures: list[tuple[str, str, float]] = []
-        self._runs = RunReader(document, self.pictures, load_styles, self._read_box, reads_fonts=reads_fonts)
 
     def read_body(self, root: Any) -> None:
         """Fill the document from the root element of the main part."""
@@ -60,7 +63,7 @@ class BodyReader:
         if body is None:
             raise refuse("damaged")
         self._document.blocks = self._blocks(body, "body")
-        if self._runs.is_numbered:
+        if self._is_numbered:
             text = "部分段落使用自动编号，编号不在文字中，未还原。"
             self._document.issues.append(Issue("auto_numbering", text))
 
@@ -81,9 +84,8 @@ class BodyReader:
             tag = child.tag
             if tag == W_P:
                 place = f"{at}/p{len(blocks) - tables}"
-                pieces, end_deleted = self._runs.read(child, place)
-                for piece in pieces:
-                    self._characters += len(piece.text)
+                pieces, end_deleted = self._paragraph(child, place)
+                self._characters += sum([len(piece.text) for piece in pieces])
                 if joins and blocks and isinstance(blocks[-1], Paragraph):
                     blocks[-1].pieces.extend(pieces)
                 else:
@@ -117,15 +119,13 @@ class BodyReader:
 
     def _row(self, element: Any, at: str) -> tuple[list[Cell], str]:
         column, is_gone = 0, ""
-        properties = _properties(element, W_TRPR)
-        if properties is not None:
-            for child in properties:
-                if child.tag == _GRID_BEFORE:
-                    column = _whole(child.get(W_VAL))
-                elif child.tag == _ROW_DEL:
-                    is_gone = "deleted"
-                elif child.tag == _ROW_HIDDEN:
-                    is_gone = "hidden"
+        for child in self._telling.get(element, ()):
+            if child.tag == GRID_BEFORE:
+                column = _whole(child.get(W_VAL))
+            elif child.tag == ROW_DEL:
+                is_gone = "deleted"
+            elif child.tag == ROW_HIDDEN:
+                is_gone = "hidden"
         cells: list[Cell] = []
         for child in _flatten(element, _CELLS):
             cell = self._cell(child, f"{at}/c{len(cells)}", column)
@@ -139,28 +139,19 @@ class BodyReader:
     def _cell(self, element: Any, at: str, column: int) -> Cell:
         cell = Cell([], at, column)
         is_deleted = False
-        properties = _properties(element, W_TCPR)
-        if properties is not None:
-            for child in properties:
-                tag = child.tag
-                if tag == _GRID_SPAN:
-                    cell.span = max(1, _whole(child.get(W_VAL)))
-                elif tag in (_V_MERGE, _H_MERGE):
-                    cell.continues = child.get(W_VAL, "continue") == "continue"
-                elif tag == _CELL_DEL:
-                    is_deleted = True
+        for child in self._telling.get(element, ()):
+            tag = child.tag
+            if tag == GRID_SPAN:
+                cell.span = max(1, _whole(child.get(W_VAL)))
+            elif tag in (V_MERGE, H_MERGE):
+                cell.continues = child.get(W_VAL, "continue") == "continue"
+            elif tag == CELL_DEL:
+                is_deleted = True
         cell.blocks = self._blocks(element, at)
         if is_deleted:
             self._document.aside.append(Aside("deleted", cell.text, at))
             cell.blocks = []
         return cell
-
-
-def _properties(element: Any, name: str) -> Any:
-    """Return the properties, which nearly always come first."""
-    for first in element:
-        return first if first.tag == name else element.find(name)
-    return None
 
 
 def _flatten(parent: Any, wanted: frozenset[str]) -> list[Any]:

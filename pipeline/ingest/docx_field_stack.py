@@ -1,26 +1,21 @@
 """Complex fields while a document is read: they nest, and may go on over paragraphs."""
 
-from collections.abc import Callable
 from typing import Any
 
 from pipeline.ingest.docx_fields import Field, read_drop_down, read_eq, read_form_check, read_symbol_field
 from pipeline.ingest.docx_names import W_TYPE
 from pipeline.ingest.tree import NO_TICK
 
+_NOTHING = NO_TICK, "", ""
+
 
 class FieldStack:
-    """The fields that are open, the innermost last.
+    """The fields that are open, the innermost last."""
 
-    Args:
-        add: takes text that a field shows, and flags.
-        mark: takes a tick state, flags and evidence.
-    """
+    __slots__ = ("open",)
 
-    __slots__ = ("_add", "_mark", "open")
-
-    def __init__(self, add: Callable[[str, int], None], mark: Callable[[int, int, str], None]) -> None:
+    def __init__(self) -> None:
         self.open: list[Field] = []
-        self._add, self._mark = add, mark
 
     @property
     def drops(self) -> bool:
@@ -32,38 +27,39 @@ class FieldStack:
         if self.open and not self.open[-1].in_result:
             self.open[-1].code += text
 
-    def take(self, element: Any, flags: int) -> None:
-        """Take a field character: beginning, separator or end."""
+    def take(self, element: Any) -> tuple[int, str, str]:
+        """Take a field character (beginning, separator or end); return what the field then shows.
+
+        Returns:
+            Tick state, text when it is NO_TICK, and evidence of a mark.
+        """
         kind = element.get(W_TYPE)
         if kind == "begin":
             field = Field()
             self.open.append(field)
             state = read_form_check(element)
-            if state != NO_TICK:
-                field.is_done = True
-                self._mark(state, flags, "form_field")
-            else:
-                listed = read_drop_down(element)
-                if listed is not None:
-                    field.is_done = True
-                    self._add(listed, flags)
-        elif kind == "separate" and self.open:
+            listed = read_drop_down(element) if state == NO_TICK else None
+            field.is_done = state != NO_TICK or listed is not None
+            return state, listed or "", "form_field"
+        if kind == "separate" and self.open:
             self.open[-1].in_result = True
-            self._finish(self.open[-1], flags)
-        elif kind == "end" and self.open:
+            return self._finish(self.open[-1])
+        if kind == "end" and self.open:
             field = self.open.pop()
             if not field.in_result:
-                self._finish(field, flags)
+                return self._finish(field)
+        return _NOTHING
 
-    def _finish(self, field: Field, flags: int) -> None:
+    def _finish(self, field: Field) -> tuple[int, str, str]:
         if field.is_done or any(outer.drops for outer in self.open if outer is not field):
-            return
+            return _NOTHING
         state, evidence = read_eq(field.code), "eq_field"
         if state == NO_TICK:
             state, evidence = read_symbol_field(field.code), "symbol"
         if state != NO_TICK:
             field.is_done = True
-            self._mark(state, flags, evidence)
-        elif field.code.strip().upper().startswith("MACROBUTTON"):
+            return state, "", evidence
+        if field.code.strip().upper().startswith("MACROBUTTON"):
             field.is_done = True
-            self._add(" ".join(field.code.split()[2:]), flags)
+            return NO_TICK, " ".join(field.code.split()[2:]), ""
+        return _NOTHING

@@ -1,6 +1,6 @@
-"""What run properties say: looks that may carry a meaning, hidden text, a symbol font; styles read when one is named."""
+"""What properties say: looks that may carry a meaning, hidden text, a symbol font, a cell's span; styles when named."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pipeline.ingest.docx_names import (
@@ -12,6 +12,8 @@ from pipeline.ingest.docx_names import (
     W_RPR,
     W_RSTYLE,
     W_STYLE_ID,
+    W_TCPR,
+    W_TRPR,
     W_VAL,
     w,
 )  # fmt: skip
@@ -19,25 +21,46 @@ from pipeline.ingest.marks import SYMBOL_FONTS
 from pipeline.ingest.tree import BOLD, BORDERED, COLOURED, HIGHLIGHTED, STRUCK, UNDERLINED
 
 HIDDEN_RUN = 1 << 20  # inner flag of the .docx reader, never on a piece
-_SYMBOL_NAMES = tuple(name.encode() for name in SYMBOL_FONTS)
+_IN_SYMBOL_NAMES = (b"dings", b"symbol", b"marlett")  # every name in SYMBOL_FONTS holds one
 _FONTS, _COLOUR, _SHADE, _STYLE = -1, -2, -3, -4
 _KINDS = {
     w("strike"): STRUCK, w("dstrike"): STRUCK, w("u"): UNDERLINED, w("highlight"): HIGHLIGHTED, w("b"): BOLD,
     w("bdr"): BORDERED, w("vanish"): HIDDEN_RUN, w("webHidden"): HIDDEN_RUN, w("specVanish"): HIDDEN_RUN,
     W_RFONTS: _FONTS, w("color"): _COLOUR, w("shd"): _SHADE, W_RSTYLE: _STYLE,
 }  # fmt: skip
-
-
-_WITHOUT_FONTS = {tag: kind for tag, kind in _KINDS.items() if kind != _FONTS}
+GRID_SPAN, V_MERGE, H_MERGE, CELL_DEL, GRID_BEFORE, ROW_DEL, ROW_HIDDEN = (
+    w(local) for local in ("gridSpan", "vMerge", "hMerge", "cellDel", "gridBefore", "del", "hidden")
+)
+_SHAPES = (GRID_SPAN, V_MERGE, H_MERGE, CELL_DEL, GRID_BEFORE, ROW_DEL, ROW_HIDDEN)
+_WITHOUT_FONTS = (*(tag for tag, kind in _KINDS.items() if kind != _FONTS), *_SHAPES)
+_WITH_FONTS = (*_WITHOUT_FONTS, W_RFONTS)
+_HOLDERS = frozenset((W_RPR, W_TCPR, W_TRPR))
 
 
 def may_name_symbol_font(part: bytes) -> bool:
     """Return whether a part's bytes may name a symbol font; False only when they surely do not."""
     head = part[:100].lower()
-    if b"&#" in part or b"\x00" in head or (b"encoding" in head and b"utf-8" not in head):
+    if (b"&" in part and b"&#" in part) or b"\x00" in head or (b"encoding" in head and b"utf-8" not in head):
         return True  # the name may be there without its bytes
     lower = part.lower()
-    return any(name in lower for name in _SYMBOL_NAMES)
+    return any(name in lower for name in _IN_SYMBOL_NAMES)
+
+
+def find_telling(root: Any, part: bytes) -> dict[Any, list[Any]]:
+    """Return for each run, cell and row its properties that say something, found in one sweep of the part.
+
+    Most properties are sizes and widths; passing over them without a Python object each is what makes reading fast.
+
+    Args:
+        root: the main part; an element of it is its own key as long as the result lives.
+        part: its bytes.
+    """
+    telling: dict[Any, list[Any]] = {}
+    for element in root.iter(*(_WITH_FONTS if may_name_symbol_font(part) else _WITHOUT_FONTS)):
+        holder = element.getparent()
+        if holder is not None and holder.tag in _HOLDERS:
+            telling.setdefault(holder.getparent(), []).append(element)
+    return telling
 
 
 class Looks:
@@ -45,21 +68,19 @@ class Looks:
 
     Args:
         load_styles: gives the styles part; called when a run or paragraph first names a style.
-        reads_fonts: False when the main part names no symbol font.
     """
 
-    __slots__ = ("_kinds", "_load_styles", "_styles")
+    __slots__ = ("_load_styles", "_styles")
 
-    def __init__(self, load_styles: Callable[[], Any], *, reads_fonts: bool = True) -> None:
+    def __init__(self, load_styles: Callable[[], Any]) -> None:
         self._load_styles = load_styles
-        self._kinds = _KINDS if reads_fonts else _WITHOUT_FONTS
         self._styles: dict[str, tuple[str, int]] | None = None
 
-    def read(self, properties: Any, flags: int) -> tuple[int, str]:
+    def read(self, properties: Iterable[Any], flags: int) -> tuple[int, str]:
         """Return the flags, added to those given, and the symbol font ("" for any other)."""
-        font, kinds = "", self._kinds
+        font = ""
         for child in properties:
-            kind = kinds.get(child.tag)
+            kind = _KINDS.get(child.tag)
             if kind is None:
                 continue
             if kind == _FONTS:
@@ -83,7 +104,7 @@ class Looks:
     def of_style(self, style_id: str | None) -> tuple[str, int]:
         """Return a style's symbol font and what of it decides a mark or hides text; its other looks do not count."""
         if self._styles is None:
-            self._styles, self._kinds = {}, _KINDS
+            self._styles = {}
             styles = self._load_styles()
             for style in styles if styles is not None else ():
                 properties = style.find(W_RPR)

@@ -66,14 +66,15 @@ _PLACEHOLDER_MARK = w("showingPlcHdr")
 
 
 class RunReader:
-    """Reads paragraphs; keeps the field stack, which may span paragraphs.
+    """Reads paragraphs; keeps the field stack, which may span paragraphs. Text boxes are left to the class built on it.
 
     Args:
         document: takes asides and issues.
-        pictures: takes (relation id, address, area in EMU²).
+        telling: the properties of each run that say something.
         load_styles: gives the styles part when first needed.
-        read_box: reads a text box.
-        reads_fonts: False when the main part names no symbol font.
+
+    Attributes:
+        pictures: (relation id, address, area in EMU²) of each picture met.
     """
 
     __slots__ = (
@@ -81,40 +82,33 @@ class RunReader:
         "_document",
         "_end_deleted",
         "_fields",
+        "_is_numbered",
         "_looks",
         "_paragraph_style",
-        "_pictures",
         "_pieces",
-        "_read_box",
-        "is_numbered",
+        "_telling",
+        "pictures",
     )
 
-    def __init__(
-        self,
-        document: Document,
-        pictures: list[Any],
-        load_styles: Callable[[], Any],
-        read_box: Callable[[Any, str], str],
-        *,
-        reads_fonts: bool = True,
-    ) -> None:
-        self._document, self._pictures = document, pictures
-        self._looks, self._read_box = Looks(load_styles, reads_fonts=reads_fonts), read_box
-        self._fields = FieldStack(self._add, self._mark)
+    def __init__(self, document: Document, telling: dict[Any, list[Any]], load_styles: Callable[[], Any]) -> None:
+        self._document, self._telling = document, telling
+        self._looks = Looks(load_styles)
+        self._fields = FieldStack()
+        self.pictures: list[tuple[str, str, float]] = []
         self._pieces: list[Piece] = []
         self._paragraph_style: str | None = None
         self._end_deleted = False
         self._at = ""
-        self.is_numbered = False  # some paragraph is numbered by the program
+        self._is_numbered = False  # some paragraph is numbered by the program
 
-    def read(self, paragraph: Any, at: str) -> tuple[list[Piece], bool]:
+    def _read_box(self, element: Any, at: str) -> str:
+        raise NotImplementedError
+
+    def _paragraph(self, paragraph: Any, at: str) -> tuple[list[Piece], bool]:
         """Return the paragraph's pieces, and whether its end was deleted, so that the next one goes on with it."""
-        kept = self._pieces, self._at, self._paragraph_style, self._end_deleted
         self._pieces, self._at, self._paragraph_style, self._end_deleted = [], at, None, False
         self._children(paragraph, 0)
-        found = self._pieces, self._end_deleted
-        self._pieces, self._at, self._paragraph_style, self._end_deleted = kept
-        return found
+        return self._pieces, self._end_deleted
 
     def _paragraph_properties(self, properties: Any) -> None:
         for child in properties:
@@ -124,7 +118,7 @@ class RunReader:
             elif tag == W_RPR:
                 self._end_deleted = child.find(W_DEL) is not None
             elif tag == _NUM_PR:
-                self.is_numbered = True
+                self._is_numbered = True
 
     def _children(self, parent: Any, flags: int) -> None:
         for child in parent:
@@ -150,6 +144,8 @@ class RunReader:
 
     def _run(self, run: Any, flags: int) -> None:
         font = ""
+        if run in self._telling:
+            flags, font = self._looks.read(self._telling[run], flags)
         for child in run:
             tag = child.tag
             if tag == W_T:
@@ -159,11 +155,9 @@ class RunReader:
                         self._text(text, flags, font)
                     else:
                         self._add(text, flags)
-            elif tag == W_RPR:
-                flags, font = self._looks.read(child, flags)
             elif tag in _PLAIN:
                 self._text(_PLAIN[tag], flags, "")
-            else:
+            elif tag != W_RPR:
                 self._rare(child, tag, flags, font)
         if self._paragraph_style is not None and not font and len(run) == 1:
             self._style_font(run, flags)
@@ -180,7 +174,11 @@ class RunReader:
 
     def _rare(self, child: Any, tag: str, flags: int, font: str) -> None:
         if tag == _FLD_CHAR:
-            self._fields.take(child, flags)
+            state, text, evidence = self._fields.take(child)
+            if state != NO_TICK:
+                self._mark(state, flags, evidence)
+            else:
+                self._add(text, flags)
         elif tag == _INSTR_TEXT:
             self._fields.add_code(child.text or "")
         elif tag == _SYM:
@@ -285,9 +283,10 @@ class RunReader:
             self._children(element, flags)
 
     def _drawing(self, element: Any, flags: int) -> None:
-        self._pictures += list_drawn_pictures(element, self._at)
-        at = self._at
-        read_boxes(element, lambda box: self._read_box(box, f"{at}/box{len(self._document.boxes)}"))
+        self.pictures += list_drawn_pictures(element, self._at)
+        kept = self._pieces, self._at, self._paragraph_style, self._end_deleted  # a box holds paragraphs of its own
+        read_boxes(element, lambda box: self._read_box(box, f"{kept[1]}/box{len(self._document.boxes)}"))
+        self._pieces, self._at, self._paragraph_style, self._end_deleted = kept
         if not flags & HIDDEN_RUN:
             self._pieces.append(Piece("", flags | DRAWN, NO_TICK, "drawing"))
 
