@@ -66,5 +66,8 @@ def _join(record: dict[str, object], entry: Entry) -> None:
     for name, text in parts:
         target = name if name in record else "extra_text"
         record[target] = "\n".join([part for part in (str(record[target]), text) if part])
-    note = {"code": "attachment_joined", "at": "", "text": f"已并入另附的“{entry.place}”。"}
-    record["notes"] = [*record["notes"], note]  # type: ignore[misc]
+    text = f"已并入另附的“{entry.place}”。"
+    if entry.content.asks_person:
+        text = f"已并入另附的“{entry.place}”，其内容有疑问，请对照原件核对。"
+        record["needs_person"] = True
+    record["notes"] = [*record["notes"], {"code": "attachment_joined", "at": "", "text": text}]  # type: ignore[misc]

@@ -6,16 +6,16 @@ files are decided later, from these contents (`pipeline.ingest.ledger`).
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import RawFileError
-from pipeline.ingest.form import FormReading, read_form
+from pipeline.ingest.form import read_form
 from pipeline.ingest.outside import ask_of_letter, changes_filing
 from pipeline.ingest.pictures import is_icon
-from pipeline.ingest.readers import DOCUMENT_READERS, MAIL_READERS, MEMBER_READERS, SHEET_KINDS, read_with
+from pipeline.ingest.readers import APART, DOCUMENT_READERS, MAIL_READERS, MEMBER_READERS, SHEET_KINDS, read_with
 from pipeline.ingest.reasons import reason
 from pipeline.ingest.sniff import sniff
 from pipeline.ingest.tree import Document, Mail, Member
@@ -50,6 +50,7 @@ class Content:
         attachment: continuation text by field name, when the file is only a continuation page.
         register: rows of the receipt register, when the file is that.
         is_online: records are survey rows.
+        asks_person: a doubt about the file as a whole asks for a person.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Content:
     attachment: dict[str, str] = field(default_factory=dict)
     register: list[dict[str, str]] = field(default_factory=list)
     is_online: bool = False
+    asks_person: bool = False
 
     def to_plain(self) -> dict[str, Any]:
         """Return nested plain values, for the cache."""
@@ -140,7 +142,7 @@ def _read_into(content: Content, data: bytes, params: IngestParameters, form: Fo
     elif content.kind == "html" and _read_page_sheets(content, data, params, form):
         return
     elif content.kind in DOCUMENT_READERS:
-        _take_form(content, read_form(read_with(content.kind, data, content.name, params), form))
+        _read_document(content, read_with(content.kind, data, content.name, params), params, form)
     elif content.kind in MAIL_READERS:
         _read_mail(content, read_with(content.kind, data, content.name, params), params, form, budget)
     elif content.kind in MEMBER_READERS:
@@ -167,9 +169,17 @@ def has_submission(content: Content) -> bool:
     return bool(content.records) or any(has_submission(member) for member in content.members)
 
 
-def _take_form(content: Content, reading: FormReading) -> None:
+def _read_document(content: Content, document: Document, params: IngestParameters, form: FormDescription) -> None:
+    """Take the forms of a document; one that is only a picture is read like a scan."""
+    reading = read_form(document, form)
+    if reading.code == "table_is_picture" and content.kind not in APART:
+        from pipeline.ingest.pasted_scans import read_pasted_scans
+
+        content.notes += reading.notes
+        scan = read_form(read_pasted_scans(document, params), form)
+        reading = scan if scan.records else replace(scan, code="table_is_picture", attachment={})
     content.records, content.code, content.attachment = reading.records, reading.code, reading.attachment
-    content.notes += reading.notes
+    content.notes, content.asks_person = reading.notes, reading.asks_person
 
 
 def _read_sheet(content: Content, data: bytes, params: IngestParameters, form: FormDescription) -> None:

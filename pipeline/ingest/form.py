@@ -12,6 +12,7 @@ from pipeline.ingest.form_state import FormState
 from pipeline.ingest.form_tables import TableFiller
 from pipeline.ingest.labels import form_words
 from pipeline.ingest.outside import ask_amount_outside, ask_of_asides
+from pipeline.ingest.pictures import big_pictures
 from pipeline.ingest.proposals import Proposal, is_empty, split_numbered, to_record
 from pipeline.ingest.tree import Aside, Document, Issue, Paragraph
 from pipeline.params.form import FormDescription
@@ -26,7 +27,6 @@ _NOTED = {
     "comment": ("comments", "文件带有批注，未作为内容。", False),
     "box": ("text_box", "文件中有文本框，其中文字未并入各栏，请核对。", True),
 }
-_BIG_PICTURE = 0.25
 
 
 @dataclass(slots=True)
@@ -39,12 +39,14 @@ class FormReading:
             "attachment_page" (only continuation text).
         notes: doubts about the document as a whole.
         attachment: field name ("" for none) -> text, when the document is only a continuation page.
+        asks_person: a doubt about the document as a whole asks for a person.
     """
 
     records: list[dict[str, Any]] = field(default_factory=list)
     code: str = ""
     notes: list[dict[str, str]] = field(default_factory=list)
     attachment: dict[str, str] = field(default_factory=dict)
+    asks_person: bool = False
 
 
 def read_form(document: Document, form: FormDescription) -> FormReading:
@@ -124,10 +126,10 @@ def _ask(record: dict[str, Any], code: str, text: str) -> None:
 
 
 def _why_none(document: Document, state: FormState, empties: int) -> str:
-    if any(picture.page_share >= _BIG_PICTURE for picture in document.pictures):
-        return "table_is_picture"
     if state.loose and state.is_continuation:
         return "attachment_page"
+    if big_pictures(document):
+        return "table_is_picture"
     if empties or state.saw_label:
         return "empty_form"
     if document.marks_are_unsure:
@@ -144,15 +146,15 @@ def _add_document_notes(document: Document, state: FormState, reading: FormReadi
     for kind, (code, text, serious) in _NOTED.items():
         if any(aside.text.strip() for aside in kinds.get(kind, [])):
             issues.append(Issue(code, text, kinds[kind][0].at, serious))
-    if any(picture.page_share >= _BIG_PICTURE for picture in document.pictures):
+    if big_pictures(document):
         issues.append(Issue("large_picture", "文件中有占页面四分之一以上的图片，其中文字未读取，请核对。", "", True))
     reading.notes += [{"code": issue.code, "at": issue.at, "text": issue.text} for issue in issues]
+    reading.asks_person = any(issue.serious for issue in issues)
     if not reading.records:
         return
-    serious = any(issue.serious for issue in issues)
     for record in reading.records:
         record["notes"] += [{"code": issue.code, "at": issue.at, "text": issue.text} for issue in issues]
-        record["needs_person"] = record["needs_person"] or serious
+        record["needs_person"] = record["needs_person"] or reading.asks_person
     first = reading.records[0]
     asides = [f"{_ASIDE_ZH.get(aside.kind, '')}{aside.text.strip()}" for aside in document.aside if aside.text.strip()]
     for record in reading.records:
