@@ -133,6 +133,40 @@ def test_online_texts_about_other_places_are_not_merged_silently():
     assert len(merge_candidates(proposals, pairs, _decide(), params).candidates) == 2
 
 
+LETTER = "尊敬的工会领导您好，感谢多年来对我们一线职工的关心爱护，借征集实事项目的机会提一个想法，{}，请组织上考虑"
+
+
+def test_one_word_swapped_in_a_letters_frame_is_shown_not_merged():
+    wishes = [LETTER.format(f"希望工会安排一次免费的{wish}") for wish in ("体检", "体检", "健身")]
+    out = _merge(_proposals(*[_online(f"o{i}", project_name="", summary=wish) for i, wish in enumerate(wishes)]))
+    assert _groups(out) == [["o0", "o1"], ["o2"]]
+    assert out.pairs.loc[out.pairs["right_id"] == "o2", ["level", "is_merged"]].to_numpy().tolist() == [
+        ["light", False]
+    ]
+
+
+def test_a_person_may_join_what_differs_in_one_word():
+    wishes = [LETTER.format(f"希望工会安排一次免费的{wish}") for wish in ("体检", "查体")]
+    rows = [_online(f"o{i}", project_name="", summary=wish) for i, wish in enumerate(wishes)]
+    out = _merge(_proposals(*rows), ("o0", "o1", "same"))
+    assert _groups(out) == [["o0", "o1"]]
+
+
+def test_thanks_and_a_misspelt_character_do_not_part_copies():
+    wish = LETTER.format("希望工会安排一次免费的体检")
+    copies = [wish + "，谢谢！", wish + "，望采纳", wish.replace("工会", "公会"), "各位好，" + wish]
+    rows = [_online(f"o{i}", project_name="", summary=copy) for i, copy in enumerate(copies)]
+    params = DuplicateParameters(courtesy_words=("谢谢", "望采纳"))
+    proposals = _proposals(*rows)
+    pairs = find_duplicates(comparison_texts(proposals), params)
+    assert _groups(merge_candidates(proposals, pairs, _decide(), params)) == [["o0", "o1", "o2", "o3"]]
+
+
+def test_two_forms_of_a_unit_that_differ_in_the_place_alone_are_not_merged():
+    streets = [_form(one, summary=f"在{street}街道{TEXT}") for one, street in (("a", "革镇堡"), ("b", "辛寨子"))]
+    assert _groups(_merge(_proposals(*streets))) == [["a"], ["b"]]
+
+
 def test_short_wishes_are_each_a_voice():
     out = _merge(_proposals(*[_online(f"o{i}", project_name="", summary="希望多建食堂") for i in range(5)]))
     assert out.candidates[["voice_count", "chain_count"]].to_numpy().tolist() == [[5, 0]]

@@ -44,11 +44,32 @@ def test_short_suggestion_with_a_filler_is_the_same():
         ("希望增加停车位", "希望增加充电桩"),
         ("希望提高工资", "希望提高待遇"),
         ("多办相亲会", "多办运动会"),
+        ("希望工会组织免费体检", "希望工会组织免费健身"),
+        ("希望工会组织免费体检", "希望工会组织免费体验"),
+        ("建议在地铁站附近建设职工食堂", "建议在地铁站附近建设职工书屋"),
+        ("希望组织一线职工外出疗养，开阔眼界放松身心", "希望组织一线职工外出参观，开阔眼界放松身心"),
     ],
 )
 def test_short_suggestions_about_other_matters_stay_apart(one, other):
     assert "hint" in [*_pairs(one, other).values(), "hint"]
     assert set(_pairs(one, other).values()) <= {"hint"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("希望工会组织免费体检", "希望公会组织免费体检"),
+        ("希望工会组织免费体检", "希望工会组织免费体捡"),
+        ("建议在地铁站附近建设职工食堂", "建议再地铁站付近建设职工食堂"),
+    ],
+)
+def test_a_character_that_only_sounds_the_same_is_misspelt(one, other):
+    assert _pairs(one, other) == {(0, 1): "light"}
+
+
+def test_a_long_texts_characters_may_be_misspelt_or_replaced():
+    text = "厂区位置偏僻没有公交，冬季路面结冰难行，请协调增开通勤专线，延后末班发车时间"
+    assert _pairs(text, text.replace("协调", "联系")) == {(0, 1): "light"}
 
 
 OPENING = "尊敬的工会领导您好，感谢工会多年来对我们一线职工的关心爱护，借这次征集机会反映一个情况，"

@@ -2,7 +2,7 @@
 
 Without a person two proposals become one candidate only when their words are the same and they count for the same unit
 (or are copies of one text sent online), and ask for the same amount (or one states none). Whatever else looks alike is
-shown as a pair. What a person said of a pair (same, not the same) holds for ever.
+shown as a pair; so are two texts that differ in one word only, which may be the frame of a letter with another wish. What a person said of a pair (same, not the same) holds for ever.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import pandas as pd
 
 from pipeline.clean.differences import show_differences
 from pipeline.clean.merging import Clusters, Pair, components_of
+from pipeline.clean.wording import is_one_word_swapped
 from pipeline.clean.work_rows import LEVEL_RANK, Work, candidate_row, member_rows, read_works
 from pipeline.errors import ContractError
 from pipeline.params.duplicates import DuplicateParameters
@@ -78,15 +79,16 @@ def merge_candidates(
     root_of = {one: work.root for work in works.values() for one in work.ids}
     said = _said(decisions, root_of)
     edges = _edges(pairs, root_of)
-    clusters, contradictions = _cluster(works, edges, said, params)
+    same_words = _same_words(works, edges, params)
+    clusters, contradictions = _cluster(works, same_words, said, params)
     below = {left for (left, _), value in said.items() if value == _MERGE_INTO}
-    chains = components_of([pair for pair, (level, _) in edges.items() if level in ("exact", "format", "light")], works)
+    chains = components_of([pair for pair in same_words if edges[pair][0] != "heavy"], works)
     candidates, members = [], []
     for cluster in clusters.members.values():
         inside = [works[root] for root in sorted(cluster)]
         lead = min(inside, key=lambda work: (work.root in below, *work.seniority))
         candidate_id = _candidate_id(lead.root)
-        joined = _joined_by_person(lead.root, cluster, edges)
+        joined = _joined_by_person(lead.root, cluster, same_words)
         candidates.append(candidate_row(candidate_id, lead, inside, chains, params.chain_characters))
         members += member_rows(candidate_id, lead, inside, chains, joined)
     shown = [_pair_row(works, pair, found, said, clusters) for pair, found in _shown_pairs(edges, said).items()]
@@ -141,19 +143,32 @@ def _said(decisions: pd.DataFrame, root_of: Mapping[str, str]) -> dict[Pair, str
 def _edges(pairs: pd.DataFrame, root_of: Mapping[str, str]) -> dict[Pair, tuple[str, float]]:
     """Return the closest level and score between any versions of two works."""
     edges: dict[Pair, tuple[str, float]] = {}
-    for row in pairs.itertuples():
-        left, right = root_of.get(str(row.left_id)), root_of.get(str(row.right_id))
+    for one, other, score, level in zip(
+        pairs["left_id"], pairs["right_id"], pairs["score"], pairs["level"], strict=True
+    ):
+        left, right = root_of.get(one), root_of.get(other)
         if not left or not right or left == right:
             continue
-        found, key = (str(row.level), float(row.score)), _ordered(left, right)  # type: ignore[arg-type]
+        found, key = (str(level), float(score)), _ordered(left, right)
         if key not in edges or _strength(found) < _strength(edges[key]):
             edges[key] = found
     return edges
 
 
+def _same_words(
+    works: Mapping[str, Work], edges: Mapping[Pair, tuple[str, float]], params: DuplicateParameters
+) -> list[Pair]:
+    """Return the pairs of the same words, closest first: no mere hint, nor one word swapped in the same frame."""
+    strong = [pair for pair, (level, _) in edges.items() if level != "hint"]
+    return sorted(
+        (pair for pair in strong if not is_one_word_swapped(works[pair[0]].text, works[pair[1]].text, params)),
+        key=lambda pair: (_strength(edges[pair]), pair),
+    )
+
+
 def _cluster(
     works: Mapping[str, Work],
-    edges: Mapping[Pair, tuple[str, float]],
+    same_words: list[Pair],
     said: Mapping[Pair, str],
     params: DuplicateParameters,
 ) -> tuple[Clusters, tuple[Pair, ...]]:
@@ -161,12 +176,9 @@ def _cluster(
     contradictions = [
         _ordered(*pair) for pair, value in said.items() if value != _NOT_SAME and not clusters.join(*pair)
     ]
-    strong = sorted(
-        (pair for pair in edges if edges[pair][0] != "hint"), key=lambda pair: (_strength(edges[pair]), pair)
-    )
-    plain = _plain_groups(works, components_of(strong, works), params)
+    plain = _plain_groups(works, components_of(same_words, works), params)
     # First the pairs that were found, closest first, so that what must stay apart is parted at the weakest place.
-    for left, right in strong:
+    for left, right in same_words:
         if left in plain and plain[left] == plain.get(right):
             clusters.join(left, right)
     for root, first in sorted(plain.items()):
@@ -225,9 +237,9 @@ def _hand_online_to_unit(shelves: dict[tuple[str, str], list[Work]]) -> None:
                 copies[:] = [work for work in copies if work.unit_code != unit]
 
 
-def _joined_by_person(lead: str, cluster: set[str], edges: Mapping[Pair, tuple[str, float]]) -> set[str]:
+def _joined_by_person(lead: str, cluster: set[str], same_words: list[Pair]) -> set[str]:
     """Return the members whose words are not those of the lead: only a person can have put them here."""
-    inside = [pair for pair, (level, _) in edges.items() if level != "hint" and set(pair) <= cluster]
+    inside = [pair for pair in same_words if set(pair) <= cluster]
     texts = components_of(inside, cluster)
     return {one for one in cluster if texts[one] != texts[lead]}
 

@@ -27,6 +27,7 @@ class Limits:
         shortest: the same for the shortest texts.
         few: number of content characters up to which a text is shortest.
         enough: number of content characters from which a text is ordinary.
+        brief: number of content characters below which two texts must not each have one that the other lacks.
         band_shown: how far below its limit a pair is still shown.
         band_guarded: how far below its limit a group's member may be from the group's best-connected member.
     """
@@ -35,6 +36,7 @@ class Limits:
     shortest: float
     few: int
     enough: int
+    brief: int
     band_shown: float
     band_guarded: float
 
@@ -52,6 +54,7 @@ class Limits:
             shortest=float(parameters.short_score),
             few=parameters.short_characters,
             enough=parameters.ordinary_characters,
+            brief=parameters.brief_characters,
             band_shown=float(parameters.heavy_score - parameters.hint_score),
             band_guarded=float(parameters.heavy_score - parameters.guard_score),
         )
@@ -94,6 +97,10 @@ class CharacterSets:
     def __len__(self) -> int:
         """Return the number of texts."""
         return len(self.words)
+
+    def are_brief(self, left: Rows, right: Rows, limits: Limits) -> NDArray[np.bool_]:
+        """Return True for pairs with a text so short that every word in it counts."""
+        return np.minimum(self.sizes[left], self.sizes[right]) < limits.brief
 
 
 def hopeful_pairs(sets: CharacterSets, left: Rows, right: Rows, limits: Limits) -> NDArray[np.bool_]:
@@ -142,15 +149,16 @@ def _compare(
     sets: CharacterSets, left: Rows, right: Rows, limits: Limits
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     a, b = sets.words[left], sets.words[right]
-    # In a short text one "not" turns the matter round: such a pair is shown, never taken as the same.
+    # In a short text one "not", or one word in the place of another, makes it another matter: shown, never the same.
     turned = ((a[:, 0] ^ b[:, 0]) & NEGATION_MASK) != 0
     a &= b
     a[:, 0] = 0
-    score = likeness(_bits(a), sets.sizes[left], sets.sizes[right])
+    common = _bits(a)
     smaller = np.minimum(sets.sizes[left], sets.sizes[right])
+    score = likeness(common, sets.sizes[left], sets.sizes[right])
     margin = (score - limits.required(smaller)).astype(np.float32)
-    turned &= smaller < limits.enough
-    return score, np.where(turned, np.minimum(margin, -_HARDLY), margin)
+    other = (turned & (smaller < limits.enough)) | ((common < smaller) & sets.are_brief(left, right, limits))
+    return score, np.where(other, np.minimum(margin, -_HARDLY), margin)
 
 
 def _bits(words: Words) -> NDArray[np.int32]:

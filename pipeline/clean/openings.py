@@ -45,7 +45,7 @@ class Openings:
         return len(mine & theirs) < float(self.parameters.body_score) * len(mine | theirs)
 
     def _content(self, text: str) -> set[str]:
-        return {character for character in text if character.isalpha()} - set(self.parameters.function_characters)
+        return set(filter(str.isalpha, set(text).difference(self.parameters.function_characters)))
 
 
 def opening_keys(block: CodeBlock, parameters: DuplicateParameters) -> NDArray[np.uint64]:

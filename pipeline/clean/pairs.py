@@ -9,6 +9,7 @@ from pipeline.clean.groups import components
 from pipeline.clean.likeness import CharacterSets, Limits, compare, hopeful_pairs, likeness
 from pipeline.clean.minhash import neighbour_pairs
 from pipeline.clean.openings import Openings
+from pipeline.clean.wording import misspelt_pairs
 
 Rows = NDArray[np.int64]
 
@@ -98,6 +99,9 @@ def _sort_out(
     shown: list[Pairs],
 ) -> None:
     score, margin = compare(sets, left, right, limits)
+    brief = (margin < 0) & (margin >= -limits.band_shown) & sets.are_brief(left, right, limits)
+    brief[brief] = misspelt_pairs(openings.texts, left[brief], right[brief], openings.parameters)
+    margin[brief], score[brief] = 0, 1
     pairs = Pairs(left, right, score)
     same = margin >= 0
     same[same] = ~openings.other_matters(left[same], right[same])

@@ -24,6 +24,10 @@ class DuplicateParameters(Parameters):
         short_score: likeness asked of the shortest texts, function characters not counted.
         short_characters: a text with no more distinct content characters than this counts as shortest.
         ordinary_characters: from this many distinct content characters on, heavy_score applies unchanged.
+        brief_characters: of two texts with fewer distinct content characters than this, each with a word that the other
+            lacks, one is not the other: 免费体检 and 免费健身. A misspelt character is no other word.
+        swap_characters: proposals that are the same but for one word of up to this many characters in another's place are
+            not merged without a person.
         opening_characters: two texts that begin with this many same characters may share a form letter's opening.
         body_characters: distinct content characters that must follow it in both texts to be judged on.
         body_score: below this likeness what follows is another matter, and the pair is only shown.
@@ -40,6 +44,7 @@ class DuplicateParameters(Parameters):
         version_sure_score: from here up it is taken for its revision without a person.
         version_lead: by how much the best earlier form must be ahead of the next, else a person decides.
         place_words: names of places and units; proposals that name different ones are not merged without a person.
+        courtesy_words: thanks and appeals, which do not make another proposal.
         function_characters: characters that say nothing about the matter, at most 60.
         negations: characters that turn a short text round, at most 4.
     """
@@ -52,14 +57,16 @@ class DuplicateParameters(Parameters):
     short_score: Decimal = Field(default=Decimal("0.80"), gt=0, le=1)
     short_characters: int = Field(default=8, ge=1)
     ordinary_characters: int = Field(default=24, ge=2)
+    brief_characters: int = Field(default=20, ge=0)
+    swap_characters: int = Field(default=6, ge=0)
     opening_characters: int = Field(default=20, ge=4)
     body_characters: int = Field(default=8, ge=1)
     body_score: Decimal = Field(default=Decimal("0.20"), ge=0, le=1)
     exhaustive_up_to: int = Field(default=4000, ge=0)
-    bands: int = Field(default=64, ge=1, le=128)
+    bands: int = Field(default=80, ge=1, le=128)
     hashes_per_band: int = Field(default=2, ge=1, le=8)
-    neighbours: int = Field(default=4, ge=1)
-    common_share: Decimal = Field(default=Decimal("0.005"), gt=0, le=1)
+    neighbours: int = Field(default=2, ge=1)
+    common_share: Decimal = Field(default=Decimal("0.01"), gt=0, le=1)
     common_least: int = Field(default=50, ge=2)
     hints_per_text: int = Field(default=3, ge=0)
     chain_characters: int = Field(default=20, ge=1)
@@ -67,5 +74,6 @@ class DuplicateParameters(Parameters):
     version_sure_score: Decimal = Field(default=Decimal("0.75"), gt=0, le=1)
     version_lead: Decimal = Field(default=Decimal("0.10"), gt=0, le=1)
     place_words: tuple[str, ...] = ()
+    courtesy_words: tuple[str, ...] = ()
     function_characters: str = Field(default=_FUNCTION_CHARACTERS, max_length=60)
     negations: str = Field(default="不别勿禁", max_length=4)
