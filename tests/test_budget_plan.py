@@ -1,72 +1,18 @@
 """The plan on tiny tables: where every candidate stands, what each line adds up to, what people decided."""
 
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 import pytest
+from budget_tables import decide, plan, sentence, table
 
 from pipeline.budget.municipal import propose_selection, selectable_projects
-from pipeline.budget.plan import Plan, make_plan
+from pipeline.budget.plan import Plan
 from pipeline.errors import AllocationError
-from pipeline.params.budget import BudgetParameters, MunicipalParameters
-from pipeline.schema import check_table, conform, empty_frame
-
-
-def table(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """Rows of a table, the columns not named being empty."""
-    blank = {"channels_text": "union", "channel": "union", "role": "lead", "kind": "review", "status": "applied"}
-    blank |= {"implementation_level": "unknown", "requested_basis": "stated", "level": "unknown"}
-    frame = pd.DataFrame(rows)
-    for column, dtype in empty_frame(name).dtypes.items():
-        if column in frame.columns and str(dtype) == "str":
-            frame[column] = frame[column].fillna(blank.get(str(column), ""))
-        elif column not in frame.columns:
-            absent = False if str(dtype) == "bool" else pd.NA if str(dtype) == "Int64" else None
-            frame[column] = blank.get(str(column), "" if str(dtype) == "str" else absent)
-    return conform(frame, name) if rows else empty_frame(name)
-
-
-def candidate(letter: str, requested: int | None = 100_000, **more: Any) -> dict[str, Any]:
-    row = {"candidate_id": f"C{letter}", "lead_submission_id": f"S{letter}", "project_name": f"项目{letter}"}
-    return row | {"unit_code": f"U{letter}", "unit_name": f"{letter}区总工会", "requested_yuan": requested} | more
-
-
-def decide(letter: str, **fields: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "decision_id": f"D{letter}{field}{value}",
-            "candidate_id": f"C{letter}",
-            "submission_id": f"S{letter}",
-            "field": field,
-            "value_text": value,
-            "decided_on": pd.Timestamp("2018-01-10"),
-        }
-        for field, value in fields.items()
-    ]
-
-
-def plan(letters: str, decided: list[dict[str, Any]], phase: str = "publish", **more: Any) -> Plan:
-    policy = BudgetParameters.model_validate(
-        {
-            "subsidy": {"pool_yuan": 100_000, "reserve_yuan": 10_000, "rounding_yuan": 1000},
-            "municipal": {"pool_yuan": 300_000},
-            "rewards": {"pool_yuan": 1000, "standards": {"一等": 500, "三等": 100}, "default_grade": "三等"},
-            **more.pop("policy", {}),
-        }
-    )
-    candidates = table("candidates", [candidate(letter) for letter in letters])
-    levels = {row["candidate_id"]: row["value_text"] for row in decided if row["field"] == "level"}
-    classes = [
-        {"candidate_id": f"C{x}", "domain": "生活服务", "level": levels.get(f"C{x}", "district")} for x in letters
-    ]
-    classes = table("classifications", classes)
-    return make_plan(candidates, classes, table("decisions", decided), policy, phase, **more)
-
-
-def sentence(result: Plan, letter: str) -> str:
-    rows = result.allocations.set_index("candidate_id")
-    return str(rows.at[f"C{letter}", "sentence"])
-
+from pipeline.params.budget import MunicipalParameters
+from pipeline.params.panel import PanelScore
+from pipeline.schema import check_table
 
 DECIDED = [
     *decide("a", decision="入选", level="district", audited_yuan="80000"),
@@ -258,7 +204,7 @@ def test_an_adopted_project_without_a_level_keeps_the_plan_open() -> None:
 def test_scores_of_the_panel_decide_ties() -> None:
     decided = [row for x in "ab" for row in decide(x, decision="入选", level="district", audited_yuan="50000")]
     policy = {"subsidy": {"pool_yuan": 25_000}}
-    for scores, amounts in ((None, [13_000, 12_000]), ({"Cb": 88.5}, [12_000, 13_000])):
+    for scores, amounts in ((None, [13_000, 12_000]), ({"Cb": PanelScore(Decimal("88.5"), 3)}, [12_000, 13_000])):
         assert plan("ab", decided, policy=policy, scores=scores).allocations["subsidy_yuan"].tolist() == amounts
 
 

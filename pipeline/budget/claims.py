@@ -51,6 +51,11 @@ class Claim:
         return value if isinstance(value, int) else None
 
     @property
+    def grade_note(self) -> str:
+        """Where the grade comes from when nobody decided on it."""
+        return str(self.facts.get("grade_note", ""))
+
+    @property
     def unit_key(self) -> str:
         """What the unit is recognised by."""
         return self.unit_code or self.unit_name

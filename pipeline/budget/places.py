@@ -16,7 +16,6 @@ def place_candidates(
     classifications: pd.DataFrame,
     reviews: pd.DataFrame,
     phase: str,
-    last_year: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, list[Doubt]]:
     """Return the candidates with decision, line, level, domain, grade, score and audited amount, and what is in doubt.
 
@@ -28,13 +27,10 @@ def place_candidates(
         classifications: the table; a candidate without one has no domain and an unknown level.
         reviews: as `review_of` gives them.
         phase: in `publish` what is missing weighs more.
-        last_year: candidate_id, last_year_subsidy_yuan.
     """
     classes = classifications[["candidate_id", "domain", "level", "level_needs_person"]]
     frame = candidates.merge(classes, on="candidate_id", how="left")
     frame = frame.merge(reviews.drop(columns=["level", "domain"]), on="candidate_id", how="left")
-    if last_year is not None:
-        frame = frame.merge(last_year[["candidate_id", "last_year_subsidy_yuan"]], on="candidate_id", how="left")
     frame = frame.sort_values("candidate_id", ignore_index=True)
     frame["level"], frame["domain"] = standing_level(frame), _filled(frame["domain"])
     for column in ("decision", "grade", "merged_into", "reward_grade", "reason"):

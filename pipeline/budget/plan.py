@@ -12,13 +12,16 @@ import pandas as pd
 
 from pipeline.budget.checks import find_request_doubts
 from pipeline.budget.doubts import Doubt, findings_table
+from pipeline.budget.last_year import match_last_year
 from pipeline.budget.merges import open_merges
 from pipeline.budget.named import find_idle_pins, resolve_named
+from pipeline.budget.panel import apply_scores
 from pipeline.budget.places import place_candidates
 from pipeline.budget.rewards import Rewards, grant_rewards
 from pipeline.budget.scenarios import compare_scenarios
 from pipeline.budget.subsidies import Subsidies, plan_subsidies
 from pipeline.params.budget import BudgetParameters
+from pipeline.params.panel import PanelScore
 from pipeline.schema import conform, empty_frame
 from pipeline.schema.derived import ADOPTED, MERGED, REFUSED, review_of
 
@@ -55,7 +58,7 @@ def make_plan(
     members: pd.DataFrame | None = None,
     proposals: pd.DataFrame | None = None,
     last_year: pd.DataFrame | None = None,
-    scores: Mapping[str, float] | None = None,
+    scores: Mapping[str, PanelScore] | None = None,
 ) -> Plan:
     """Return the plan: every candidate has one allocation; every line adds up to its pool.
 
@@ -70,8 +73,8 @@ def make_plan(
         phase: collect, consolidate or publish; only the last can be final.
         members: the `candidate_members` table, for the rewards.
         proposals: the `proposals` table, for the checks on what was asked.
-        last_year: candidate_id, last_year_subsidy_yuan.
-        scores: combined score by candidate, for the canonical order; a score decided in the review replaces it.
+        last_year: the `allocations` table of the round before.
+        scores: the panel's, by candidate; a score decided in the review replaces it.
 
     Raises:
         AllocationError: the subsidy rules contradict each other.
@@ -81,17 +84,19 @@ def make_plan(
     reviews["merged_into"] = reviews["merged_into"].map(lambda target: holders.get(target, target)).astype("str")
     named = resolve_named(policy.subsidy, holders, set(candidates["candidate_id"]))
     policy = policy.model_copy(update={"subsidy": named.policy})
-    considered, more = place_candidates(candidates, classifications, reviews, phase, last_year)
-    if scores is not None:
-        considered["score"] = considered["score"].fillna(considered["candidate_id"].map(dict(scores)).astype("float64"))
+    considered, placing = place_candidates(candidates, classifications, reviews, phase)
+    before = match_last_year(candidates, last_year, policy.subsidy)
+    considered["last_year_subsidy_yuan"] = considered["candidate_id"].map(before.amounts).astype("Int64")
+    considered, grading = apply_scores(considered, scores or {}, policy.subsidy.grades)
     subsidies = plan_subsidies(considered, policy.subsidy)
     allocations, municipal = _write_other_lines(subsidies.allocations, considered, policy)
     rewards = _rewards(members, reviews, policy)
     scenarios, notes, is_illustration = _scenarios(considered, policy)
-    doubts = [*named.doubts, *more, *municipal.doubts, *rewards.doubts]
+    doubts = [*named.doubts, *placing, *before.doubts, *grading, *municipal.doubts, *rewards.doubts]
     doubts += find_idle_pins(policy.subsidy, considered) if phase == "publish" else []
     if proposals is not None:
         doubts += find_request_doubts(proposals, policy.checks, _domains(members, considered))
+    notes = [*before.notes, *notes]
     lines = _budget_lines(subsidies, municipal, rewards, policy, notes, _is_final(considered, phase))
     return Plan(allocations, scenarios, rewards.table, lines, findings_table(doubts), considered, is_illustration)
 
@@ -194,7 +199,7 @@ def _budget_lines(
     municipal: _Municipal,
     rewards: Rewards,
     policy: BudgetParameters,
-    scenario_notes: list[str],
+    more_notes: list[str],
     is_final: bool,
 ) -> pd.DataFrame:
     paid = [yuan for yuan in municipal.amounts.values() if yuan]
@@ -207,7 +212,7 @@ def _budget_lines(
             subsidies.allocated_yuan,
             int((granted > 0).sum()),
             subsidies.notes,
-            scenario_notes,
+            more_notes,
         ),
         _line(
             "reward",

@@ -89,7 +89,7 @@ def refuse(claim: Claim, policy: SubsidyParameters) -> str:
     if audited <= 0:
         return "核定金额为0"
     if policy.grades and claim.grade not in policy.grades:
-        return f"等次“{claim.grade}”不在补助办法之列" if claim.grade else "尚未评定等次，暂不安排"
+        return f"等次“{claim.grade}”不在补助办法之列" if claim.grade else claim.grade_note or "尚未评定等次，暂不安排"
     if other is not None and other.yuan is not None and other.yuan >= audited:
         return f"{other.funded_by}已资助{other.yuan}元，不少于核定金额，不重复补助"
     return _missing(claim, policy)
@@ -112,6 +112,8 @@ def _set_basis(claim: Claim, policy: SubsidyParameters) -> None:
     eligible = int(claim.facts["audited_yuan"]) - other
     if other:
         claim.notes.append(f"核定金额已扣除其他资助{other}元")
+    if claim.grade_note:
+        claim.notes.append(claim.grade_note)
     grade = policy.grades.get(claim.grade, GradeRule())
     claim.coefficient = grade.coefficient
     claim.facts["eligible_yuan"] = eligible
@@ -134,21 +136,28 @@ def _tier_amount(claim: Claim, policy: SubsidyParameters) -> int:
         return 0
     added = [extra for extra in policy.add_ons if (claim.value(extra.column) or 0) >= extra.at_least]
     claim.notes.extend(f"{extra.label}另加{extra.yuan}元" for extra in added)
+    unknown = [extra.label for extra in policy.add_ons if claim.value(extra.column) is None]
+    claim.notes.extend(f"没有写明是否“{label}”，未另加" for label in unknown)
     return max(reached, key=lambda tier: tier.at_least).yuan + sum(extra.yuan for extra in added)
 
 
 def _weigh_factors(claims: list[Claim], policy: SubsidyParameters) -> None:
-    totals = {f.column: sum(int(claim.facts[f.column]) for claim in claims) for f in policy.factors}
+    totals = {f.column: sum(_exact(claim.facts[f.column]) for claim in claims) for f in policy.factors}
     for claim in claims:
         points = sum(
             (
-                Fraction(factor.share) * int(claim.facts[factor.column]) / totals[factor.column]
+                Fraction(factor.share) * _exact(claim.facts[factor.column]) / totals[factor.column]
                 for factor in policy.factors
                 if totals[factor.column]
             ),
             Fraction(0),
         )
         claim.basis = round(points * FACTOR_POINTS)
+
+
+def _exact(value: Any) -> Fraction:
+    """Return a quantity as it is printed: 86.5 is 865/10."""
+    return Fraction(str(value))
 
 
 def weight_scale(policy: SubsidyParameters) -> int:

@@ -1,12 +1,9 @@
-"""Several reviewers' points: the blank score sheets, and how the points that came back become one score a candidate."""
-
-import unicodedata
-from collections.abc import Mapping, Sequence
-from statistics import mean, median
+"""Several reviewers' points: the blank score sheets, and the combined scores as the review workbook shows them."""
 
 import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.params import panel
 from pipeline.params.report import ReviewParameters
 from pipeline.report.excel import BASE, HEAD, Workbook, set_up_print, write_head
 from pipeline.report.review_columns import KNOWN
@@ -16,41 +13,10 @@ _OPEN = BASE | {"bg_color": "#FFF9E5", "locked": False}
 
 
 def panel_scores(decisions: pd.DataFrame, review: ReviewParameters) -> dict[str, str]:
-    """Return candidate_id to the combined score out of 100, with one decimal and the number of reviewers: "86.5（3人）".
-
-    Each reviewer's weighted total counts only when all criteria are scored; then the median, the trimmed mean or the mean.
-    """
-    points = decisions.loc[(decisions["kind"] == "score") & (decisions["status"] == "applied")]
-    totals: dict[str, list[float]] = {}
-    files = points["place_text"].str.split(" ").str[0]
-    for (candidate_id, _, _), rows in points.groupby(["candidate_id", "decided_by", files], sort=True):
-        total = _weighted(dict(zip(rows["field"], rows["value_text"], strict=True)), review)
-        if candidate_id and total is not None:
-            totals.setdefault(str(candidate_id), []).append(total)
+    """Return candidate_id to the combined score out of 100 and the number of reviewers: "86.5（3人）"."""
     return {
-        candidate_id: f"{combine(values, review):.1f}（{len(values)}人）" for candidate_id, values in totals.items()
+        key: f"{found.score}（{found.reviewers}人）" for key, found in panel.panel_scores(decisions, review).items()
     }
-
-
-def _weighted(points: Mapping[str, str], review: ReviewParameters) -> float | None:
-    given = {_folded(name): float(value) for name, value in points.items()}
-    if not review.criteria or any(_folded(criterion.name) not in given for criterion in review.criteria):
-        return None
-    return sum(given[_folded(criterion.name)] * criterion.weight / criterion.highest for criterion in review.criteria)
-
-
-def _folded(name: str) -> str:
-    """The name of a criterion however its heading was typed: half or full width, with or without blanks."""
-    return "".join(unicodedata.normalize("NFKC", name).split())
-
-
-def combine(values: Sequence[float], review: ReviewParameters) -> float:
-    """Return one score of several; a trimmed mean that would leave nobody takes the median."""
-    ordered = sorted(values)
-    if review.score_rule == "mean":
-        return mean(ordered)
-    kept = ordered[review.trim : len(ordered) - review.trim]
-    return mean(kept) if review.score_rule == "trimmed_mean" and kept else median(ordered)
 
 
 def score_sheet(setting: Setting, rows: pd.DataFrame, number: int) -> bytes:

@@ -15,6 +15,7 @@ class Stage:
         sections: parts of the parameter file that it depends on; "*" for all.
         references: reference files beside the parameter file, by the name `references` gives them or by file name.
         folders: "raw" or "decisions", when it reads files of the round; "decided_rounds" for the decisions of every round.
+        last_tables: tables of the round before that it may read, when the parameters name one.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Stage:
     sections: tuple[str, ...]
     references: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    last_tables: tuple[str, ...] = ()
 
 
 _CLEANED = (
@@ -78,14 +80,16 @@ STAGES: dict[str, Stage] = {
             sections=(*_ROUND, "classify", "last_round"),
             references=("domains", "training_texts.yaml", "principles.yaml"),
             folders=("decided_rounds",),
+            last_tables=("themes",),
         ),
         Stage(
             "04_budget",
             "补助测算",
             reads=("proposals", "candidates", "candidate_members", "classifications", "decisions", "approvals"),
             writes=_BUDGETED,
-            sections=(*_ROUND, "budget", "last_round"),
+            sections=(*_ROUND, "budget", "report", "last_round"),
             references=("units",),
+            last_tables=("allocations",),
         ),
         Stage(
             "05_report",
@@ -95,6 +99,7 @@ STAGES: dict[str, Stage] = {
             sections=("*",),
             references=("units", "unit_words.yaml", "findings", "domains", "training_texts.yaml"),
             folders=("decisions",),
+            last_tables=("candidates", "classifications", "allocations"),
         ),
     )
 }

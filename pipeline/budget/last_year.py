@@ -1,0 +1,95 @@
+"""Last year's subsidy to the same project: found by unit and name, never guessed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipeline.budget.doubts import Doubt
+from pipeline.params.subsidy import SubsidyParameters
+from pipeline.text.normalize import normalize_format
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """What is known of last year.
+
+    Args:
+        amounts: candidate_id to the subsidy of its project, in yuan.
+        doubts: projects to be asked what is left, names that fit several, limits that cannot hold.
+        notes: sentences for the subsidy line.
+    """
+
+    amounts: dict[str, int]
+    doubts: list[Doubt]
+    notes: list[str]
+
+
+def match_last_year(candidates: pd.DataFrame, allocations: pd.DataFrame | None, policy: SubsidyParameters) -> LastYear:
+    """Return last year's subsidies of this year's candidates: same unit, same name but for punctuation and spaces.
+
+    Args:
+        candidates: the table.
+        allocations: the `allocations` table of the round before; None when there is none.
+        policy: tells whether limits against last year are asked for.
+    """
+    if allocations is None:
+        return LastYear({}, _limits_without_last_year(policy), [])
+    last = _by_project(allocations[(allocations["line"] == "subsidy") & (allocations["subsidy_yuan"] > 0)])
+    now = _by_project(candidates)
+    amounts, doubts = {}, []
+    for key in sorted(last.keys() & now.keys()):
+        if len(last[key]) > 1 or len(now[key]) > 1:
+            doubts.append(_unclear(now[key][0]))
+            continue
+        row, yuan = now[key][0], int(last[key][0]["subsidy_yuan"])
+        amounts[row["candidate_id"]] = yuan
+        doubts.append(_what_is_left(row, yuan))
+    return LastYear(amounts, doubts, _notes(last, now, len(amounts)))
+
+
+def _by_project(frame: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
+    """Return the rows of every unit and name; rows without either are left out."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in frame.sort_values("candidate_id").to_dict("records"):
+        key = row["unit_code"] or row["unit_name"], normalize_format(row["project_name"])
+        if all(key):
+            found.setdefault(key, []).append(row)
+    return found
+
+
+def _notes(last: dict[tuple[str, str], list[Row]], now: dict[tuple[str, str], list[Row]], matched: int) -> list[str]:
+    gone = [
+        f"{row['unit_name']}“{row['project_name']}”" for key in sorted(last.keys() - now.keys()) for row in last[key]
+    ]
+    total = sum(len(rows) for rows in last.values())
+    said = f"上年有补助的{total}项中，{matched}项按单位和名称与本年候选对上"
+    return [f"{said}，{len(gone)}项本年没有同名的：{'、'.join(gone)}。" if gone else f"{said}。"]
+
+
+def _what_is_left(row: Row, yuan: int) -> Doubt:
+    message = f"“{row['project_name']}”上年已补助{yuan}元。请写明上年执行和结余情况，以及是否抵减本年申请。"
+    return Doubt(
+        "funded_last_year", str(yuan), message, "经费预算", row["lead_submission_id"], row["unit_code"], "info", "unit"
+    )
+
+
+def _unclear(row: Row) -> Doubt:
+    message = (
+        f"{row['unit_name']}的“{row['project_name']}”与上年补助项目同名的不止一项，没有取用上年金额。请核对后人工处理。"
+    )
+    return Doubt(
+        "last_year_unclear", row["project_name"], message, "上年补助", row["lead_submission_id"], row["unit_code"]
+    )
+
+
+def _limits_without_last_year(policy: SubsidyParameters) -> list[Doubt]:
+    if policy.last_year_min_share is None and policy.last_year_max_share is None:
+        return []
+    message = (
+        "参数规定了较上年的限额（last_year_min_share、last_year_max_share），但没有上年的补助表，限额没有起作用。"
+        "请在参数 last_round 中写明上年轮次，并保留其 publish 阶段的结果。"
+    )
+    return [Doubt("last_year_missing", "", message, "上年补助", severity="error")]
