@@ -5,6 +5,7 @@ from pathlib import Path
 
 from docx import Document
 from openpyxl import Workbook
+
 from tests.ingest_forms import CLOSING, FIELDS, TITLE, document, header, package, paragraph, table
 
 _SUMMARY = "拟在职工服务中心开办暑期托管班，每班三十名职工子女，早送晚接。由{name}老师授课。帮扶困难职工3人。"

@@ -71,6 +71,30 @@ def test_words_of_a_resolution(result, passed):
     assert DecisionVocabulary().passed(result) is passed
 
 
+@pytest.mark.parametrize(
+    ("result", "passed"),
+    [
+        ("12票同意、1票反对，通过", True),
+        ("以15票赞成、0票反对、2票弃权审议通过", True),
+        ("同意13票，反对1票，弃权1票，获得通过", True),
+        ("一人反对，其余同意，通过", True),
+        ("无人反对，一致通过", True),
+        ("不记名投票通过", True),
+        ("收到不同意见2条，均已采纳，同意公布", True),
+        ("5票同意、8票反对", False),
+        ("6票同意、6票反对，通过", False),
+        ("12票同意、1票反对，未通过", False),
+        ("3人不同意", False),
+        ("8票同意、1票反对", None),
+        ("收到不同意见5条", None),
+        ("反对意见较大，暂缓通过", False),
+        ("多数反对，通过有困难", False),
+    ],
+)
+def test_counted_votes_are_no_words_of_refusal_unless_the_noes_prevail(result, passed):
+    assert DecisionVocabulary().passed(result) is passed
+
+
 def test_sample_rounds_own_approvals_are_understood():
     table = pd.read_csv(Path(__file__).parent.parent / "data" / "decisions" / "sample" / "approvals.csv")
     assert [DecisionVocabulary().passed(text) for text in table["结果"]] == [True] * len(table)

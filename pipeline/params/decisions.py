@@ -3,6 +3,7 @@
 The defaults suit the workbook and the empty lists that the program itself hands out; a round may add other ways of writing.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Literal
@@ -91,7 +92,37 @@ DEFAULT_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "all": ("全部", "两级", "市级和区市县（产业）级", "all", "全部项目"),
     },
     "result": {
-        "harmless": ("无不同意见", "没有不同意见", "未收到不同意见", "无异议", "没有异议", "未提出异议", "未成年"),
+        "harmless": (
+            "无不同意见",
+            "没有不同意见",
+            "未收到不同意见",
+            "无异议",
+            "没有异议",
+            "未提出异议",
+            "无反对意见",
+            "没有反对意见",
+            "无人反对",
+            "没有人反对",
+            "无反对票",
+            "没有反对票",
+            "不同意见",
+            "不记名",
+            "不足之处",
+            "不断",
+            "不少于",
+            "不低于",
+            "不超过",
+            "未成年",
+            "未来",
+            "高尚",
+            "拟公布",
+            "拟实施",
+            "拟入选",
+            "拟补助",
+        ),
+        "vote_for": ("同意", "赞成"),
+        "vote_against": ("不同意", "反对"),
+        "vote_aside": ("弃权",),
         "passed": (
             "通过",
             "同意",
@@ -180,12 +211,42 @@ class DecisionVocabulary(Parameters):
     def passed(self, result: str) -> bool | None:
         """Return whether the words of a resolution say yes: False when they say no or not yet, None when neither is said.
 
-        A word of refusal anywhere outweighs a word of consent: 未通过, 同意暂缓.
+        A word of refusal anywhere outweighs a word of consent: 未通过, 同意暂缓. Counted votes are no such words, for a
+        minority may vote against what is carried: only what is said beside them counts, unless the noes are the majority.
         """
         text, ways = "".join(unicodedata.normalize("NFKC", result).split()), self.words["result"]
-        consents = any(way in text for way in ways["passed"])
-        for way in ways["harmless"]:
+        ayes, noes = (sum(self._votes(text, name)) for name in ("vote_for", "vote_against"))
+        for name in ("vote_against", "vote_for", "vote_aside"):
+            text = self._vote(name).sub("", text)
+        consents = any(way in text for way in set(ways["harmless"]) & set(ways["passed"]))
+        for way in sorted(ways["harmless"], key=len, reverse=True):
             text = text.replace(way, "")
-        if any(way in text for way in ways["refused"]):
+        consents = consents or any(way in text for way in ways["passed"])
+        prevail = noes >= ayes if ayes else not consents
+        if (noes and prevail) or any(way in text for way in ways["refused"]):
             return False
         return True if consents else None
+
+    def _votes(self, text: str, name: str) -> list[int]:
+        """The numbers of votes of a kind."""
+        if name == "vote_for":
+            text = self._vote("vote_against").sub("", text)
+        return [_whole(found["before"] or found["after"]) for found in self._vote(name).finditer(text)]
+
+    def _vote(self, name: str) -> re.Pattern[str]:
+        """Votes of a kind with their number: 12票同意, 反对1票, 1人弃权."""
+        words = "|".join(self.words["result"].get(name, ())) or "(?!)"
+        counted = rf"(?P<before>{_NUMBER})(?:票|人|名|位)(?:委员|常委)?(?:表示|投)?(?:{words})票?"
+        return re.compile(rf"{counted}|(?:{words})(?=票|{_NUMBER}[票人])票?(?P<after>{_NUMBER})[票人张]?")
+
+
+_NUMBER = "(?:[0-9]+|[零〇一二两三四五六七八九十]{1,3})"
+_FIGURES = {figure: number for number, figure in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+
+
+def _whole(text: str) -> int:
+    """A whole number below a hundred in Chinese figures, or any in Arabic ones."""
+    if text.isascii():
+        return int(text)
+    tens, found, ones = text.rpartition("十")
+    return (_FIGURES.get(tens, 1) * 10 if found else 0) + _FIGURES.get(ones, 0)
