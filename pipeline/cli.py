@@ -131,12 +131,12 @@ def _compare(options: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     from pipeline.run.next_year import write_next_round
 
-    path, questions = write_next_round(project_path(options.source), options.year)
-    params = load_round(path)
+    written = write_next_round(project_path(options.source), options.year)
+    params = load_round(written.path)
     RoundPaths.of(params.round, "").raw.mkdir(parents=True, exist_ok=True)
-    print(f"已写 {path}。请逐项确认下面 {len(questions)} 项，确认一项就从 unconfirmed 中删去一行：")
-    for question in questions:
-        print(f"  {question}")
+    print(f"已写 {written.path}。请逐项确认下面 {len(written.questions)} 项，确认一项就从 unconfirmed 中删去一行：")
+    for line in [*written.questions, *written.notes]:
+        print(f"  {line}")
     return DONE
 
 

@@ -3,9 +3,10 @@
 import hashlib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from tests.run_project import Project
+from tests.run_project import Project, toy_notebook
 
 
 def code_of(project: Project) -> str:
@@ -42,7 +43,34 @@ def test_the_new_file_moves_dates_links_the_last_round_and_keeps_comments(projec
 def test_a_unit_that_is_gone_becomes_its_successor(project: Project) -> None:
     text = (project.root / "params/2019.yaml").read_text(encoding="utf-8")
     assert "D03: {cap_share: 0.1}" in text
-    assert "D01" not in text
+    assert "D01" not in text.partition("\n# D01 由")[0]
+
+
+def test_where_the_successor_has_an_entry_of_its_own_the_old_one_is_left_out_and_named(project: Project) -> None:
+    text = (project.root / "params/2019.yaml").read_text(encoding="utf-8")
+    assert "    {D02: 43000, D03: 72000," in text
+    assert "# D01 由 D03 接替，D03 已另有一项：已删去“D01: 61000”。" in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a: {D01: 1, D03: 2}", "a: {D03: 2}"),
+        ("a: {D03: 2, D01: {x: 1, y: [2]}}", "a: {D03: 2}"),
+        ("a:\n  D01: 1\n  D03: 2\nb: 1", "a:\n  D03: 2\nb: 1"),
+        ("a:\n  D03: 2\n  D01: 1\nb: 1", "a:\n  D03: 2\nb: 1"),
+        ("a: [{D01: 1}, {D03: 2}]", "a: [{D01: 1}, {D03: 2}]"),
+    ],
+)
+def test_only_the_twin_entry_is_cut(before: str, after: str) -> None:
+    from ruamel.yaml import YAML
+
+    from pipeline.run.next_year import _twins
+
+    text = before
+    for start, end in sorted(_twins(YAML().compose(text), "D01", "D03"), reverse=True):
+        text = text[:start] + text[end:]
+    assert text == after
 
 
 def test_check_lists_every_open_question_until_it_is_answered(project: Project) -> None:
@@ -109,3 +137,30 @@ def test_a_file_open_in_another_program_is_named_and_nothing_is_lost(
     recover(paths, 3)
     assert (paths.reports / "manifest.json").read_text(encoding="utf-8") == "new"
     assert (paths.history / "0001/manifest.json").read_text(encoding="utf-8") == "old"
+
+
+READS_LAST_YEAR = (
+    "from pipeline.run.last_round import last_round_table\n"
+    "print('上年', len(last_round_table(stage.params, 'allocations')))"
+)
+
+
+def test_last_years_allocations_are_at_hand_and_a_change_in_them_runs_the_budget_again(project: Project) -> None:
+    assert project.run("run", "--phase", "publish").returncode == 0
+    project.trouble("04_budget", READS_LAST_YEAR)
+    result = project.run("run", "params/2019.yaml", "--phase", "collect")
+    assert result.returncode == 0, result.stderr
+    assert "上年 0" in (project.root / "reports/2019/collect/internal/notebooks/04_budget.html").read_text("utf-8")
+    table = project.root / "data/processed/sample/publish/allocations.parquet"
+    pd.read_parquet(table).to_parquet(table, compression="gzip")
+    result = project.run("run", "params/2019.yaml", "--phase", "collect", "--to", "04_budget")
+    assert result.stdout.count("未变，跳过") == 3
+    assert "[4/5] 补助测算  运行：输入表 上一轮 allocations（有改动）" in result.stdout
+
+
+def test_a_table_of_last_year_that_the_stage_did_not_declare_is_refused(project: Project) -> None:
+    project.trouble("04_budget", READS_LAST_YEAR.replace("allocations", "themes"))
+    result = project.run("run", "params/2019.yaml", "--phase", "collect")
+    project.write("04_budget", toy_notebook("04_budget"))
+    assert result.returncode == 1
+    assert "没有声明要读 data/processed/sample/publish/themes.parquet" in result.stderr

@@ -153,6 +153,7 @@ def test_a_misspelt_parameter_is_refused_with_its_line(done: Project) -> None:
         ("02_clean", "next(stage.paths.raw.iterdir()).read_bytes()", "没有声明要读 data/raw/sample/"),
         ("02_clean", '(stage.paths.decisions / "review.csv").write_text("x")', "没有声明要写 data/decisions/sample/review.csv"),
         ("03_classify", '(stage.paths.reports.parent / "x.txt").write_text("x")', "没有声明要写 reports/sample/x.txt"),
+        ("03_classify", 'import pandas as pd\npd.read_parquet(stage.paths.processed / "files.parquet")', "没有声明要读 data/processed/sample/collect/files.parquet"),
         ("03_classify", '(stage.paths.processed / "files.parquet").read_bytes()', "没有声明要读 data/processed/sample/collect/files.parquet"),
     ],
 )  # fmt: skip

@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from pipeline.errors import ContractError
 from pipeline.params import RoundParameters
 from pipeline.paths import ROOT, RoundPaths, work_root
+from pipeline.run.references import last_round_files
 from pipeline.schema import Stage
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -55,7 +58,6 @@ class FileGuard:
         named = params.references.model_dump()
         files = [named.get(name, name) for name in stage.references]
         folders = {params_path.parent, ROOT / "params"}
-        last = work_root() / "data" / "processed" / str(params.last_round)
         self.stage = stage.name
         self.watched = _texts(
             [*folders, *(root / part for root in (ROOT, work_root()) for part in ("data", "reports"))]
@@ -67,12 +69,23 @@ class FileGuard:
                 *(folder / name for folder in folders for name in files),
                 *(getattr(paths, folder) for folder in stage.folders),
                 *(paths.processed / f"{table}.parquet" for table in (*stage.reads, *stage.writes)),
-                *([last] if params.last_round and "last_round" in stage.sections else []),
+                *last_round_files(params, stage.last_tables).values(),
             ]
         )
         if not self.is_on:
             sys.addaudithook(self._see)
+            self._watch_tables()
             self.is_on = True
+
+    def _watch_tables(self) -> None:
+        """Let pandas' reader of tables be seen too: it opens files in machine code, without an audit event."""
+        read = pd.read_parquet
+
+        def seen(path: Any, *arguments: Any, **settings: Any) -> Any:
+            self._see("open", (path, "rb", 0))
+            return read(path, *arguments, **settings)
+
+        pd.read_parquet = seen
 
     def _see(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event != "open" or not isinstance(arguments[0], str | os.PathLike):

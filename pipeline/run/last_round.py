@@ -1,9 +1,9 @@
-"""What last year's round left: its published tables, to compare with."""
+"""What last year's round left: its published tables, to compare with and to limit by."""
 
 import pandas as pd
 
 from pipeline.params import RoundParameters
-from pipeline.paths import RoundPaths
+from pipeline.run.references import last_round_files
 from pipeline.store import read_table
 
 
@@ -11,9 +11,7 @@ def last_round_table(params: RoundParameters, name: str) -> pd.DataFrame | None:
     """Return a table of the publish phase of the round named in `last_round`; None when there is no such round or table.
 
     Raises:
-        ContractError: the stage did not declare `last_round`, or the table breaks its model.
+        ContractError: the stage did not declare `last_round` or the table, or the table breaks its model.
     """
-    if not params.last_round:
-        return None
-    folder = RoundPaths.of(params.last_round, "publish").processed
-    return read_table(folder, name) if (folder / f"{name}.parquet").is_file() else None
+    path = last_round_files(params, [name]).get(name)
+    return read_table(path.parent, name) if path and path.is_file() else None

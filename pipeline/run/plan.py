@@ -12,7 +12,7 @@ from pipeline.bootstrap import installed_versions
 from pipeline.params import RoundParameters
 from pipeline.paths import NOTEBOOKS, ROOT, RoundPaths
 from pipeline.run.closure import hash_code, hash_modules, hash_prose
-from pipeline.run.references import reference_path
+from pipeline.run.references import last_round_files, reference_path
 from pipeline.schema import STAGES, Stage
 
 _SHORT = 16
@@ -70,7 +70,8 @@ def plan_stage(
         "folders": {
             key: value for folder in stage.folders for key, value in hash_folder(getattr(paths, folder)).items()
         },
-        "tables": {table: hash_file(paths.processed / f"{table}.parquet") for table in stage.reads},
+        "tables": {table: hash_file(paths.processed / f"{table}.parquet") for table in stage.reads}
+        | {f"上一轮 {name}": hash_file(path) for name, path in last_round_files(params, stage.last_tables).items()},
         "versions": _versions(),
     }
     return StagePlan(stage, parts, hash_prose(notebook), _reason(stage, parts, last, paths))
