@@ -1,12 +1,11 @@
 """Decides what each file is in the end: exactly one disposition, duplicates and continuation pages recognised."""
 
-from collections import Counter
-
 from pipeline.ingest.attachments import link_attachments
 from pipeline.ingest.entries import Entry, walk_entries
 from pipeline.ingest.ids import online_id
-from pipeline.ingest.labels import squeeze
 from pipeline.ingest.reasons import reason
+from pipeline.ingest.same_content import mark_same_content
+from pipeline.params.ingest import IngestParameters
 
 _NEVER_SAME = frozenset(
     (
@@ -20,17 +19,22 @@ _NEVER_SAME = frozenset(
     )
 )
 _CONTAINER_CODES = frozenset(("container", "nothing_inside"))
-_IDENTITY = ("unit_text", "project_name_text", "summary_text", "expected_outcome_text", "budget_text", "extra_text")
+_WRITTEN = ("project_name_text", "summary_text", "expected_outcome_text", "budget_text", "extra_text")
 
 
-def settle(entries: list[Entry]) -> list[Entry]:
-    """Return all entries, members too, with codes, links and submissions settled; order of the input never matters."""
+def settle(entries: list[Entry], params: IngestParameters) -> list[Entry]:
+    """Return all entries, members too, with codes, links and submissions settled; order of the input never matters.
+
+    Args:
+        entries: files with their members below them.
+        params: ingest parameters of the round.
+    """
     everything = sorted(walk_entries(entries), key=lambda entry: entry.place)
     in_order = sorted(everything, key=lambda entry: entry.sort_key)
     _mark_same_files(in_order)
     _mark_same_mails(in_order)
     _drop_known_rows(in_order)
-    _mark_same_content(in_order)
+    mark_same_content(in_order, params)
     link_attachments(in_order)
     for entry in reversed(everything):
         if entry.children and entry.code in _CONTAINER_CODES:
@@ -75,7 +79,7 @@ def _drop_known_rows(entries: list[Entry]) -> None:
         repeats: dict[str, int] = {}
         kept = []
         for record in entry.records:
-            texts = [str(record[name]) for name in _IDENTITY[1:]]
+            texts = [str(record[name]) for name in _WRITTEN]
             if not record["platform_id"] and not record["submitted_on"]:
                 texts = [str(record["respondent_text"]), *texts]
             key = "\0".join([record["platform_id"], record["submitted_on"], *texts])
@@ -96,58 +100,6 @@ def _drop_known_rows(entries: list[Entry]) -> None:
 
 def _is_by_number(entry: Entry) -> bool:
     return any(note["code"] == "export_by_number" for note in entry.content.notes)
-
-
-def _mark_same_content(entries: list[Entry]) -> None:
-    """The same words in another file (electronic form and its scan): one submission, both files in the ledger."""
-    first: dict[tuple[str, ...], tuple[Entry, dict[str, object]]] = {}
-    filed = [entry for entry in entries if entry.records and not entry.content.is_online]
-    heads = Counter(_head(record) for entry in filed for record in entry.records)
-    for entry in filed:
-        kept = []
-        same: Entry | None = None
-        for record in entry.records:
-            if heads[_head(record)] == 1:  # the same words have the same head; most need no longer look
-                kept.append(record)
-                continue
-            identity = tuple(squeeze(str(record[name])) for name in _IDENTITY)
-            other, twin = first.setdefault(identity, (entry, record))
-            if other is entry or not identity[0] or not identity[1]:
-                kept.append(record)
-            elif _levels_agree(record, twin) and (_is_paper(entry) or _is_paper(other)):
-                same = other
-            else:
-                kept.append(record)
-                _note_same_text(record, twin, other)
-        entry.records = kept
-        if same is not None:
-            entry.notes.append({"code": "same_content", "at": "", "text": f"文字与“{same.place}”相同，只计一次。"})
-            if not kept:
-                entry.code, entry.text, entry.duplicate_of = "same_content", "", same
-
-
-def _head(record: dict[str, object]) -> str:
-    return squeeze(f"{record['unit_text']}{record['project_name_text']}")
-
-
-def _is_paper(entry: Entry) -> bool:
-    """Return whether the file shows the paper copy; two electronic files of one text are two filings."""
-    return entry.content.kind in ("image", "pdf")
-
-
-def _note_same_text(record: dict[str, object], twin: dict[str, object], other: Entry) -> None:
-    if record["implementation_level"] == twin["implementation_level"]:
-        note = {"code": "same_text", "at": "", "text": f"文字与“{other.place}”相同。"}
-    else:
-        text = f"与“{other.place}”文字相同而实施层级不同，请核对以哪一份为准。"
-        note = {"code": "same_text_other_level", "at": "", "text": text}
-        record["needs_person"] = True
-    record["notes"] = [*record["notes"], note]  # type: ignore[misc]
-
-
-def _levels_agree(record: dict[str, object], twin: dict[str, object]) -> bool:
-    left, right = record["implementation_level"], twin["implementation_level"]
-    return left == right or left == "unknown"
 
 
 def _container_code(entry: Entry) -> str:

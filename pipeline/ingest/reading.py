@@ -45,7 +45,7 @@ def read_file(
     path = Path(path)
     params, form = params or default_parameters(), form or default_form()
     entry = make_entries(load_content(path, params, form), path.name, "unknown")
-    return reading_of(settle([entry]))
+    return reading_of(settle([entry], params))
 
 
 def reading_of(entries: list[Entry]) -> FileReading:

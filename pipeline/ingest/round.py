@@ -83,7 +83,7 @@ def read_round(
         if entry.parent is None and entry.received_on is None and not _needs_no_date(entry):
             text = "没有收到时间（邮件以外的文件须在收件登记表中登记），按已收到处理。"
             entry.notes = [*entry.notes, {"code": "date_unknown", "at": "", "text": text}]
-    settled = settle(kept)
+    settled = settle(kept, params)
     files = [file_row(entry) for entry in settled]
     submissions = [row for entry in settled for row in submission_rows(entry)]
     counts = Counter(row["disposition"] for row in files)

@@ -62,6 +62,8 @@ class IngestParameters(Parameters):
         matrix_marks: what separates question and item in a matrix header.
         optional_helpers: what may be used where it is installed: "ocr" for scans and photos, "unpack" for rar and 7z.
             One left out is never used, so a round reads the same on every machine.
+        copy_share: share of the text from which a scan with the same unit, name, numbers and level is the form's copy.
+        likely_copy_share: share of the text from which a scan or PDF is shown to a person as a likely copy.
         limits: see `Limits`.
     """
 
@@ -91,4 +93,6 @@ class IngestParameters(Parameters):
     ignored_answers: tuple[str, ...] = ()
     matrix_marks: tuple[str, ...] = ("—", ":", "：")
     optional_helpers: tuple[Helper, ...] = ("ocr", "unpack")
+    copy_share: float = Field(default=0.95, gt=0, le=1)
+    likely_copy_share: float = Field(default=0.8, gt=0, le=1)
     limits: Limits = Field(default_factory=Limits)

@@ -31,7 +31,9 @@ files: dict[str, pa.Column] = {
     "reason_code": text("原因代码", "Why it is not simply parsed; see docs/codebook."),
     "reason_text": text("原因说明", "A sentence saying what is the matter and what to do."),
     "duplicate_of_file_id": text("与之相同的文件", "file_id of the first file with the same content."),
-    "linked_file_id": text("所属表格", "file_id of the form that this attachment page belongs to."),
+    "linked_file_id": text(
+        "所属表格", "file_id of the form that this attachment page belongs to, or whose copy this file seems to be."
+    ),
     "submission_count": whole("建议条数", "Submissions read from it.", unit="row"),
     "notes_json": nested("读取提示", "List of {code, at, text} about reading it."),
 }
