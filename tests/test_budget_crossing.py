@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pipeline.budget.crossing import allocate_crossing
+from pipeline.budget.contradictions import find_smallest, least_repair, list_rules
+from pipeline.budget.crossing import Crossing, allocate_crossing
 from pipeline.budget.municipal import propose_selection, trace_frontier
 from pipeline.budget.subsidies import plan_subsidies
 from pipeline.errors import AllocationError
@@ -101,8 +102,77 @@ def test_a_contradiction_of_crossing_rules_names_units_and_domains() -> None:
         domains={"维权服务": {"floor_yuan": 50_000}},
     )
     frame = pd.DataFrame({"candidate_id": ["a"], "unit_code": ["U1"], "domain": ["维权服务"], "audited_yuan": [80_000]})
-    with pytest.raises(AllocationError, match="“U1”单位上限40000元、“维权服务”领域下限50000元不能同时满足"):
+    with pytest.raises(AllocationError) as caught:
         plan_subsidies(frame, policy)
+    assert str(caught.value) == (
+        "规则互相矛盾：“U1”单位上限40000元、“维权服务”领域下限50000元不能同时满足，差10000元（这是其中最小的一组，可能还有别的组合）。"
+        "最省的改法（任选其一）：把“U1”单位上限提高10000元；或把“维权服务”领域下限降低10000元。"
+    )
+
+
+def test_a_crossing_row_whose_floor_is_above_its_cap_is_named() -> None:
+    case = {"weights": [1], "floors": [3], "caps": [2], "units": [0], "domains": [0], "unit_floors": [0]}
+    case |= {"unit_caps": [9], "domain_floors": [0], "domain_caps": [9]}
+    with pytest.raises(AllocationError, match="第1行下限3个取整单位，上限只有2个取整单位"):
+        allocate_crossing(**case, pool=9)
+
+
+@st.composite
+def contradictions(draw: st.DrawFn) -> dict[str, Any]:
+    """Crossing rules with high floors: many cannot hold."""
+    case = draw(crossings())
+    case["floors"] = [draw(st.integers(0, cap)) for cap in case["caps"]]
+    for name in ("unit", "domain"):
+        case[f"{name}_floors"] = draw(st.lists(st.integers(0, 6), min_size=2, max_size=2))
+        caps = [floor + draw(st.integers(0, 4)) for floor in case[f"{name}_floors"]]
+        case[f"{name}_caps"] = [cap if cap < case["pool"] else 99 for cap in caps]  # from the pool up it is none
+    return case
+
+
+def as_crossing(case: dict[str, Any]) -> Crossing:
+    pool = case["pool"]
+    return Crossing(**{name: np.array(values) for name, values in case.items() if name != "pool"}, pool=pool)
+
+
+def repaired(case: dict[str, Any], rule: tuple[str, int], gap: int) -> list[dict[str, Any]]:
+    """The case with one rule given way by so much; all ways of it where the rule is that of every project."""
+    kind, index = rule
+    if kind == "pool":
+        return [case | {"pool": case["pool"] + gap}]
+    if kind in ("row_caps", "row_floors"):
+        name, sign = kind.removeprefix("row_"), 1 if kind == "row_caps" else -1
+        size = len(case[name])
+        ways = (split for split in itertools.product(range(gap + 1), repeat=size) if sum(split) == gap)
+        changed = ([a + sign * b for a, b in zip(case[name], split, strict=True)] for split in ways)
+        return [case | {name: values} for values in changed if min(values) >= 0]
+    bounds = list(case[f"{kind}s"])
+    bounds[index] += gap if kind.endswith("cap") else -gap
+    return [case | {f"{kind}s": bounds}]
+
+
+@settings(max_examples=150, deadline=None)
+@given(contradictions())
+def test_each_named_repair_of_crossing_rules_is_enough_and_a_unit_less_is_not(case: dict[str, Any]) -> None:
+    assume(not allowed(case))
+    problem = as_crossing(case)
+    rules = list_rules(problem)
+    for rule in find_smallest(problem, rules):
+        gap = least_repair(problem, rule, rules)
+        if gap is not None and (rule[0] == "pool" or gap <= 6):
+            assert gap > 0
+            assert any(allowed(way) for way in repaired(case, rule, gap)), (rule, gap)
+            assert not any(allowed(way) for way in repaired(case, rule, gap - 1)), (rule, gap)
+
+
+@settings(max_examples=150, deadline=None)
+@given(contradictions())
+def test_none_of_the_named_crossing_rules_can_be_spared(case: dict[str, Any]) -> None:
+    assume(not allowed(case))
+    problem = as_crossing(case)
+    kept = find_smallest(problem, list_rules(problem))
+    assert least_repair(problem, None, kept) is None
+    for rule in kept:
+        assert least_repair(problem, None, [other for other in kept if other != rule]) == 0
 
 
 def projects(*rows: tuple[str, str, str, int, int, int]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ clip(round(weight x rate x unit factor x domain factor), floor, cap); a factor i
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -102,12 +102,17 @@ def allocate_crossing(
     """
     given = (weights, floors, caps, units, domains, unit_floors, unit_caps, domain_floors, domain_caps)
     w, low, high, u, d, u_low, u_high, d_low, d_high = (np.asarray(values, dtype=np.int64) for values in given)
+    for row in np.flatnonzero(low > high)[:1]:
+        raise AllocationError(
+            f"规则互相矛盾：第{row + 1}行下限{amount_text(low[row])}，上限只有{amount_text(high[row])}。"
+        )
     problem = Crossing(w, low, np.minimum(high, pool), u, d, u_low, u_high, d_low, d_high, pool)
     if not len(problem.weights):
         return CrossingResult(problem.weights, pool, 0.0, np.ones(len(u_low)), np.ones(len(d_low)), ())
     total = largest_total(problem)
     if total is None:
-        raise AllocationError(find_crossing_conflict(problem, unit_names, domain_names, amount_text))
+        as_given = replace(problem, caps=high)
+        raise AllocationError(find_crossing_conflict(as_given, unit_names, domain_names, amount_text))
     amounts = _least_cost(problem, total)
     rate, unit_factors, domain_factors = _factors(problem, amounts)
     products = problem.weights * rate * unit_factors[problem.units] * domain_factors[problem.domains]
