@@ -25,12 +25,16 @@ _LEVELS = (
     re.compile(r"(?:^|[^\d.])\d{1,2}[.、](?!\d)"),
     re.compile(r"（\d{1,2}）|[①-⑩]"),
 )
+_COUNTED = re.compile(
+    r"[\d二三四五六七八九十百](?:台|个|套|本|册|份|户|件|张|把|组|盒|箱|辆|条|块|间|处|座|部|架)共(?:计|需)?$"
+)
 _MOST = 24
+_JOINERS = ("、", "和", "及", "与", "+")
 
 
 def is_bare(part: Part) -> bool:
     """Return whether a sum has no label, or only words that fit any budget (预算, 共, 约)."""
-    if not isinstance(part, Mention) or part.role in FUNDS:
+    if not isinstance(part, Mention) or part.role in FUNDS or part.left.strip() in _JOINERS:
         return False
     return bool(_GENERIC.match(_CLAUSE.split(part.left)[-1]))
 
@@ -43,6 +47,11 @@ def is_generic(part: Part) -> bool:
 def is_head(part: Part) -> bool:
     """Return whether a sum may be the whole that items follow: bare, and no label behind it either (5万元培训费)."""
     return is_bare(part) and isinstance(part, Mention) and bool(_PLAIN_RIGHT.match(part.right))
+
+
+def is_joined(parts: list[Part]) -> bool:
+    """Return whether the sums are one list (分别为1万元、2万元、3万元), none of which can be the whole."""
+    return all(isinstance(p, Mention) and p.left.strip() in _JOINERS for p in parts[1:])
 
 
 def mark_breakdowns(parts: list[Part], text: str) -> None:
@@ -83,10 +92,12 @@ def nests(total: Decimal, values: list[Decimal]) -> bool:
 
 
 def _demote_weak_totals(parts: list[Part], text: str) -> None:
-    """建设5间，每间2万元，共10万元 beside items of other sentences is an item, not the whole."""
-    for whole in parts:
-        if not isinstance(whole, Mention) or whole.role != "total" or whole.is_part or whole.high is None:
-            continue
+    """建设5间，每间2万元，共10万元 beside items of other sentences is an item; so are 5台共1万元 beside 8台共3万元."""
+    totals = [p for p in parts if isinstance(p, Mention) and p.role == "total" and not p.is_part]
+    counted = [p for p in totals if _COUNTED.search(p.left)]
+    for whole in counted if len(counted) > 1 else []:
+        whole.role = "item"
+    for whole in totals:
         begin = sentence_start(text, whole.start)
         stop = _SENTENCE.search(text, whole.end)
         end = stop.start() if stop else len(text)
@@ -94,6 +105,7 @@ def _demote_weak_totals(parts: list[Part], text: str) -> None:
         outside = [p.high or Decimal(0) for p in items if not begin <= p.start < end]
         if (
             outside
+            and whole.high is not None
             and len(outside) == len(items)
             and not _STRONG.search(text[begin : whole.start])
             and re.search(r"\d", text[begin : whole.start])
@@ -110,7 +122,7 @@ def _mark_subitems(parts: list[Part], text: str) -> None:
         if index == 0 and is_bare(whole):
             continue
         children = _below(whole, parts[index + 1 :], text)
-        exact = next((n for n in range(2, len(children) + 1) if _sum(children[:n]) == whole.high), 0)
+        exact = next((n for n in range(1, len(children) + 1) if _sum(children[:n]) == whole.high), 0)
         if exact or len(children) > 1:
             children = children[:exact] if exact else children
             for child in children:

@@ -7,6 +7,7 @@ from pipeline.clean.breakdown import FUNDS, nests
 from pipeline.clean.formulas import Derived
 from pipeline.clean.grammar import Grammar
 from pipeline.clean.money import Mention, Scan
+from pipeline.clean.roles import is_in_brackets
 
 _CLOSED = re.compile(
     r"无其[他它]|合计即|[两二三四五六]项(?:合计|相加|共计|总计|共需)|以上(?:合计|共计|总计|共需)|即为全部|除此之外"
@@ -31,7 +32,7 @@ def find_contradictions(total: Mention, parts: list[Mention | Derived], scan: Sc
     )
     items = [p for p in others if p.role not in FUNDS and p.role != "subtotal"]
     funds = [p for p in others if p.role in FUNDS]
-    if _has_more_behind(total, parts) or (items and not _agrees(total, items, funds, others, is_open)):
+    if _has_more_behind(total, parts) or (items and not _agrees(total, items, others, scan, is_open)):
         codes.append("items_differ")
     if funds and not _fits(total, _total(funds), is_open or len(funds) == 1) and not _adds_up(total, others):
         codes.append("funds_differ")
@@ -56,12 +57,19 @@ def _differs(mention: Mention, product: Decimal) -> bool:
     return not low - _CENT <= product <= high + _CENT
 
 
-def _agrees(total: Mention, items: list, funds: list, others: list, is_open: bool) -> bool:
+def _agrees(total: Mention, items: list, others: list, scan: Scan, is_open: bool) -> bool:
     if _adds_up(total, others) or _adds_up(total, items):
         return True
     top = [p for p in items if not p.is_part]
     inner = [p for p in items if p.is_part]
-    for group in (top, inner, [p for p in others if not p.is_part], [p for p in others if p.role == "subtotal"]):
+    outside = _outside_brackets(total, items, scan)
+    for group in (
+        top,
+        inner,
+        outside,
+        [p for p in others if not p.is_part],
+        [p for p in others if p.role == "subtotal"],
+    ):
         if group and _adds_up(total, group):
             return True
     written = [p for p in items if isinstance(p, Mention)]
@@ -77,6 +85,21 @@ def _agrees(total: Mention, items: list, funds: list, others: list, is_open: boo
     if len(items) == 1 and isinstance(items[0], Mention):
         return (items[0].low or 0) <= (total.high or 0)
     return is_open and _total(items) < (total.high or 0)
+
+
+def _outside_brackets(total: Mention, items: list, scan: Scan) -> list:
+    """The items without what stands in brackets behind them (9万元（含服装2万元）); none when brackets hold too much."""
+    hosts: list = []
+    inside = Decimal(0)
+    for part in items:
+        if hosts and is_in_brackets(scan.text, part.start, total.end):
+            inside += part.high or 0
+            if inside > (hosts[-1].high or 0) or not (isinstance(part, Mention) and part.is_sample):
+                return []
+        else:
+            hosts.append(part)
+            inside = Decimal(0)
+    return hosts
 
 
 def _adds_up(total: Mention, parts: list) -> bool:

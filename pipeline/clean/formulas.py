@@ -14,6 +14,12 @@ _TABLE = re.compile(
     r"单价[^\d]{0,20}数量[^\d]{0,20}(?:金额|小计|合计)|数量[^\d]{0,20}单价[^\d]{0,20}(?:金额|小计|合计)"
 )
 _SESSIONS = ("场", "场次", "期", "班", "批", "轮", "次", "组", "队", "站")
+_KIND = re.compile(
+    r"(?:户|生|职工|工人|劳模|员工|会员|人员|家庭|儿童|子女|类|档|等|级)(?:[每按][^，。；\d]{0,4})?(?:补助|资助|救助|发放|奖励)?\s*$"
+)
+_LABEL = re.compile(r"^(?:其中|对|给予)|[每按][^，。；\d]{0,4}$|(?:补助|资助|救助|发放|奖励)$")
+_RESULTS = ("item", "total", "asked", "own", "other")
+_SUMMED = re.compile(r"[，,]\s?(?:小计|计)[为：:]?\s*$")
 _SENTENCE = re.compile(r"[。；;\n]")
 
 
@@ -219,21 +225,25 @@ def mark_unit_prices(scan: Scan) -> None:
 def _written_result(rate: Mention, result: Derived, scan: Scan) -> Mention | None:
     """单价10元，计5000元: the product stands as an item of its own in the same sentence."""
     begin = sentence_start(scan.text, rate.start)
-    same = [m for m in scan.mentions if m.role in ("item", "total") and m.value == result.value and m.start > rate.end]
-    return next((m for m in same if sentence_start(scan.text, m.start) == begin), None)
+    behind = [m for m in scan.mentions if m.start > rate.end and sentence_start(scan.text, m.start) == begin]
+    same = [m for m in behind if m.role in _RESULTS and m.value == result.value]
+    if not same and behind and behind[0].role in ("item", "total") and _SUMMED.search(behind[0].left):
+        same = [m for m in behind[:1] if result.end <= m.start]
+    return same[0] if same else None
 
 
 def _counts_for(mention: Mention, scan: Scan) -> list[Count] | None:
     """One count for each thing the rate is per, or None when one is missing or several differ."""
     chosen = []
     per = mention.per
+    counts = _own_counts(mention, scan)
     if per == ("人", "次") and any(c.unit == "人次" for c in scan.counts):
         per = ("人次",)
     for unit in per:
-        fitting = [c for c in scan.counts if _fits(c, unit, mention.per_noun) and c.value > 0]
+        fitting = [c for c in counts if _fits(c, unit, mention.per_noun) and c.value > 0]
         each = [c for c in fitting if c.is_rate]
         fitting = [c for c in fitting if not c.is_rate]
-        if not fitting and unit in ("人", "名", "位") and (sessions := _by_sessions(each, scan)) is not None:
+        if not fitting and (sessions := _by_sessions(each, scan)) is not None:
             chosen += sessions
             continue
         for pool in (_near(fitting, mention, scan.text), fitting):
@@ -247,9 +257,22 @@ def _counts_for(mention: Mention, scan: Scan) -> list[Count] | None:
     return chosen if chosen else None
 
 
+def _own_counts(mention: Mention, scan: Scan) -> list[Count]:
+    """Of several rates for kinds of people or classes (大学生每人5000元), each takes the counts beside it or named alike."""
+    kinds = [m for m in scan.mentions if m.role == "rate" and _KIND.search(m.left)]
+    if len(kinds) < 2 or mention not in kinds:
+        return scan.counts
+    index = kinds.index(mention)
+    begin = kinds[index - 1].end if index else 0
+    end = kinds[index + 1].start if index + 1 < len(kinds) else len(scan.text)
+    name = _LABEL.sub("", re.split(r"[，,。；;：:、\s]", mention.left)[-1])
+    alike = [c for c in scan.counts if len(name) > 1 and c.before.rstrip().endswith(name)]
+    return alike or [c for c in scan.counts if begin <= c.start < end]
+
+
 def _by_sessions(each: list[Count], scan: Scan) -> list[Count] | None:
     """每批40人 with 5批: both counts, when each is stated once."""
-    sessions = [c for c in scan.counts if c.unit in _SESSIONS and not c.is_rate]
+    sessions = [c for c in scan.counts if not c.is_rate and (c.unit if c.unit != "个" else c.noun[:1]) in _SESSIONS]
     if len({c.value for c in each}) != 1 or len({c.value for c in sessions}) != 1:
         return None
     return [each[0], sessions[0]]

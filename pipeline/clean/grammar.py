@@ -47,6 +47,8 @@ class Grammar:
     attached: re.Pattern[str]
     open_list: re.Pattern[str]
     time_words: re.Pattern[str]
+    increase: re.Pattern[str]
+    payments: re.Pattern[str]
     reached: re.Pattern[str]
 
 
@@ -96,10 +98,15 @@ def _compile(words: AmountWords) -> Grammar:
         pending=re.compile(either(money.pending)),
         unknown=re.compile(either(money.unknown)),
         attached=re.compile(either(money.attached)),
-        open_list=re.compile(either(money.open_list)),
+        open_list=re.compile(
+            either(tuple(w for w in money.open_list if w != "等"))
+            + "|(?<![一二三四五六七八九十同平上中下高初优])等(?![奖级次额待于同候])"
+        ),
         time_words=re.compile(
             rf"(?P<year>(?<!\d[-~至到])(?<!\d[-~至到]20)(?:20)?\d\d(?=\s*年))|(?P<nth>第[一二三四五]年)|(?P<past>(?:{either(money.past)})(?![^，。；;]{{0,4}}(?:为准|结算|列支|报销)))|(?P<present>{either(money.present)})"
         ),
+        payments=re.compile(either(money.payments)),
+        increase=re.compile(rf"(?:{either(money.increase)})[^，,。；;\d至到]{{0,4}}$"),
         reached=re.compile(either(money.people_before)),
     )
 

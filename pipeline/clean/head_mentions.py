@@ -56,15 +56,14 @@ def _unit(number: Number, text: str, begin: int, grammar: Grammar) -> tuple[str,
     unit = patterns["unit"].match(text[number.end : number.end + 12])
     if unit:
         return unit.lastgroup or "people", number.end + unit.end()
-    label = _LABELLED.search(text[begin : number.start])
-    if label and _LABEL_END.match(text[number.end : number.end + 6]):
+    before = text[begin : number.start]
+    label = _LABELLED.search(before) if _LABEL_END.match(text, number.end, number.end + 6) else None
+    if label:
         return label.lastgroup or "people", number.end
     cards = _CARDS.match(text, number.end, number.end + 6)
-    if cards and _HOMES.search(text[begin : number.start]):
+    if cards and _HOMES.search(before):
         return "households", cards.end()
-    if cards and patterns["holders"].search(text, begin, number.start):
-        return "people", cards.end()
-    return None
+    return ("people", cards.end()) if cards and patterns["holders"].search(before) else None
 
 
 def _mention(

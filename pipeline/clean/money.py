@@ -7,6 +7,7 @@ from decimal import Decimal
 from pipeline.clean.grammar import Grammar, sentence_start
 from pipeline.clean.numerals import Number, normalise, scan_numbers
 from pipeline.clean.ranges import merge_ranges
+from pipeline.clean.tables import keep_amount_column
 
 _HEADER = re.compile(
     r"以(万|千)?元为单位|单位 {0,4}[：:]? {0,4}(?:人民币)?(万|千)?元|（ {0,4}(?:人民币)?(万|千)?元 {0,4}）|(?<![\d\s.])(万)元 {0,4}[：:]"
@@ -24,6 +25,8 @@ _DOT_SLIP = re.compile(r"\d{1,3}\.\d{3}")
 _JIAO = re.compile(
     r"(?P<jiao>[\d零一二三四五六七八九壹贰叁肆伍陆柒捌玖])角(?:(?P<fen>[\d零一二三四五六七八九壹贰叁肆伍陆柒捌玖])分)?"
 )
+_LIST_PRICE = re.compile(r"(?:原价|市场价|门市价|零售价|挂牌价|套餐价格|标价)[^，。；\d]{0,4}$")
+_OTHER_NUMBER = re.compile(r"\d(?!\d*\s*年)")
 MOST_MENTIONS = 200
 _CURRENCY = re.compile(r"(?:[¥￥]|RMB|rmb|人民币[：:]?)\s*$")
 _RIGHT_STOP = re.compile(r"[，,。；;：\n、（）\d+*=]")
@@ -113,6 +116,8 @@ class Scan:
 def scan_money(raw: str, grammar: Grammar) -> Scan:
     """Return the sums and counts of a text in order."""
     text = _BROKEN.sub(lambda m: " " * len(m.group()), normalise(raw))
+    if "\n" in text:
+        text = keep_amount_column(text, raw)
     numbers = merge_ranges(scan_numbers(text, raw), text)
     header = _HEADER.search(text)
     scale = _SCALE.get(next((g for g in header.groups() if g), ""), 1) if header else 0
@@ -186,6 +191,7 @@ def _mention(scan: Scan, number: Number, end: int, following: int, grammar: Gram
     rate_right = grammar.rate_right.match(text[end : end + 12]) if text[end : end + 2] != "每年" else None
     if rate_right and rate_right.group(1)[0] not in "年":
         mention.role, mention.per = "rate", tuple(g for g in rate_right.groups() if g)
+        mention.role = "background" if _LIST_PRICE.search(before) else mention.role
     elif rate_left:
         mention.role = "rate"
         mention.per, mention.per_noun = _per(rate_left, grammar)
@@ -266,19 +272,22 @@ def _basis(number: Number, left: str, tail: str, unit: str, grammar: Grammar) ->
 def _set_role(mention: Mention, left: str, right: str, grammar: Grammar) -> None:
     clauses = re.split("[，,、（）]", left)
     clause = clauses[-1]
-    while len(clauses) > 1 and len(clause.strip("约近共计为需：: 大不超过合总金额人民币¥￥的是在")) == 0:
+    while len(clauses) > 1 and len(clause.strip("约近共计为需：: 大不超过合总金额人民币¥￥的是在即")) == 0:
         clauses.pop()
         clause = clauses[-1] + "，" + clause
-    found = {m.lastgroup: m.start() for m in grammar.role.finditer(clause)}
+    found = {
+        m.lastgroup: m.start()
+        for m in grammar.role.finditer(clause)
+        if m.lastgroup != "total" or not _OTHER_NUMBER.search(clause, m.end())
+    }
     mention.has_total_word = "total" in found
     funds: list[str] = [role for role in ("asked", "own", "other", "background") if role in found]
     if funds == ["background"] and found.get("total", -1) > found["background"]:
         funds = []
     if not funds:
-        match = None
-        for match in grammar.role.finditer(right):
-            if match.lastgroup in ("asked", "own", "other", "background"):
-                funds = [str(match.lastgroup)]
+        behind = [str(m.lastgroup) for m in grammar.role.finditer(right)]
+        behind = [role for role in behind if role in ("asked", "own", "other", "background")]
+        funds = behind[-1:] if len(set(behind)) == 1 else []
     alone = _ALONE.get(clause.strip(" ：:+和与"))
     if not funds and (alone or clause.strip().endswith("配套")):
         mention.role = alone or "own"

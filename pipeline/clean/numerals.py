@@ -19,8 +19,8 @@ for _mark in "，；：！？（）":
 _FOLD |= {
     ord(a): ord(b)
     for a, b in zip(
-        "　\u00a0\u2009\u2002\u2003\t〇○Ｏ萬億圓貳貮弐叄參陸兩俩圆〜～∼﹣－–—―‐‑−×✕✖﹡＊ⅹ／＝％﹪〔〕［］【】(),;:!?＋",
-        "      零零O万亿元贰贰贰叁叁陆两两元~~~--------******/=%%（）（）（）（），；：！？+",
+        "　\u00a0\u2009\u2002\u2003\t〇○Ｏ萬億圓円貳貮弐叄參陸兩俩圆〜～∼﹣－–—―‐‑−×✕✖﹡＊ⅹ／＝％﹪〔〕［］【】(),;:!?＋",
+        "      零零O万亿元元贰贰贰叁叁陆两两元~~~--------******/=%%（）（）（）（），；：！？+",
         strict=False,
     )
 }
@@ -28,6 +28,10 @@ _FOLD[ord(",")] = ord(",")
 _OCR_ZERO = re.compile(r"(?<=[\d.])[Oo]+(?=[\d.,OoIl万千百元块%人名户场次份年月w]| ?$)|(?<=[\d.][Il])[Oo]+")
 _OCR_ONE = re.compile(
     r"(?<![A-Za-z])[lI](?=[\d.,Oo][\d.,OoIl]{0,12}[万千百元块%人名户场次])|(?<=\d)[lI](?=[\d万千百元])"
+)
+_CAPITALS = "零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾佰仟万亿"
+_TWICE = re.compile(
+    rf"(?P<cn>[{_CAPITALS}]+)（(?P<no>[\d.]+万?)）|(?P<first>(?<![\d.])[\d.]+万?)（(?P<then>[{_CAPITALS}]+)）"
 )
 _HAS_OCR = re.compile(r"[OolI]")
 
@@ -76,7 +80,16 @@ def normalise(text: str) -> str:
         folded = _OCR_ONE.sub("1", folded)
         folded = _OCR_ZERO.sub(lambda m: "0" * len(m.group()), folded)
         folded = _OCR_ONE.sub("1", folded)
-    return folded
+    return _TWICE.sub(_once, folded) if "（" in folded else folded
+
+
+def _once(match: re.Match[str]) -> str:
+    """五十（50）万元 as 50万元, the rest blank; left as written when the two differ."""
+    chinese, digits = match.group("cn") or match.group("then"), match.group("no") or match.group("first")
+    if _value(chinese) is None or len(digits) > _LONGEST or _value(chinese) != _value(digits):
+        return match.group()
+    blank = " " * (len(match.group()) - len(digits))
+    return blank + digits if match.group("cn") else digits + blank
 
 
 def scan_numbers(text: str, raw: str = "") -> list[Number]:

@@ -8,6 +8,7 @@ from pipeline.clean.numerals import Number, scan_numbers
 _RANGE = re.compile(
     r"\s*(?:余|多)?\s*(?:亿|万|千)?(?:元|块|人|名|位|场|次|户|期|%)?\s*(?:-+|~+|至|到)\s*(?:[¥￥])?\s*$"
 )
+_BETWEEN = re.compile(r"\s*(?:亿|万|千)?(?:元|块|人|名)?\s*(?:与|和|及)\s*$")
 _PLAIN_RANGE = re.compile(r"\s*、\s*$")
 _MULTIPLIER = re.compile(r"[十百千万亿wW]+$")
 _WIDEST_DASH = 12
@@ -21,7 +22,10 @@ def merge_ranges(numbers: list[Number], text: str) -> list[Number]:
         last = merged[-1] if merged and number.start - merged[-1].end <= _WIDEST_DASH else None
         if last is not None and last.low is not None and number.high is not None and last.low == last.high:
             between = text[last.end : number.start]
-            if _RANGE.match(between) or (_PLAIN_RANGE.match(between) and _is_pair(last, number, text)):
+            is_between = _BETWEEN.match(between) and re.match(
+                "[万千元块人名]{0,3}之间", text[number.end : number.end + 5]
+            )
+            if _RANGE.match(between) or is_between or (_PLAIN_RANGE.match(between) and _is_pair(last, number, text)):
                 joined = _join(last, number, text)
                 if joined is not None:
                     merged[-1] = joined

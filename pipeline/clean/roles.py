@@ -8,7 +8,9 @@ from pipeline.clean.money import Scan
 _BETWEEN_SAME = re.compile(
     r" {0,3}整? {0,3}[（，,：:]? {0,3}(?:人民币)? {0,3}(?:大写|小写|即|折合)?\s*(?:金额)?\s*[：:为]?\s*(?:人民币)?\s*[¥￥]?\s*$"
 )
-
+_FIRST = re.compile("首期|首批|第一笔|一期|第一期|第一批")
+_RAISED = re.compile(r"(?:增加|减少|提高|上浮|压缩)[^。；]*[，,](?:达到|达|共|总|合计|调整为|为)[^，。；\d]{0,6}$")
+_SAID_AGAIN = re.compile("[，,（]?(?:即|折合|合)$")
 _YEARS = "[两二三四五2-5]年"
 MULTI_YEAR = re.compile(
     rf"(?<![第近前\d]){_YEARS}(?:\d|共|合计|总|累计|内|周期|计划|预算|投入|经费|规划)"
@@ -29,10 +31,22 @@ def mark_parts(scan: Scan, grammar: Grammar) -> None:
         for mention in scan.mentions:
             if begin <= mention.start < end and not (mention.has_total_word and mention.role == "total"):
                 mention.is_part = True
-                mention.is_sample = match.group() in ("其中", "含", "包括", "包含", "内含")
+                mention.is_sample = mention.is_sample or match.group() in grammar.words.money.samples
+    _mark_payments(scan, grammar)
     for mention in scan.mentions[1:]:
-        if not mention.is_part and mention.role != "total" and _is_in_brackets(text, mention.start, first.end):
+        if not mention.is_part and mention.role != "total" and is_in_brackets(text, mention.start, first.end):
             mention.is_part = True
+
+
+def _mark_payments(scan: Scan, grammar: Grammar) -> None:
+    """Behind a whole, 首付4万元 and 分两期拨付 say how it is paid: parts that need not reach it."""
+    first = scan.mentions[0]
+    payment = grammar.payments.search(scan.text, first.end)
+    if payment is None or grammar.payments.search(first.left) or _FIRST.search(first.left):
+        return
+    for mention in scan.mentions[1:]:
+        if mention.start > payment.start() and mention.role == "item":
+            mention.is_part = mention.is_sample = True
 
 
 def _is_parallel(scan: Scan, position: int) -> bool:
@@ -69,7 +83,8 @@ def _reach(text: str, match: re.Match[str]) -> int:
     return match.end() + stop.start() if stop else len(text)
 
 
-def _is_in_brackets(text: str, position: int, begin: int) -> bool:
+def is_in_brackets(text: str, position: int, begin: int) -> bool:
+    """Return whether a position stands in brackets that open behind `begin`."""
     opened = text.rfind("（", begin, position)
     return opened >= 0 and text.rfind("）", opened, position) < 0 and text.find("）", position) >= 0
 
@@ -82,7 +97,7 @@ def mark_restated(scan: Scan) -> bool:
         if len(between) > 16 or not _BETWEEN_SAME.match(between) or left.high is None or right.high is None:
             continue
         is_same = (left.low, left.high) == (right.low, right.high)
-        if left.is_capital != right.is_capital:
+        if left.is_capital != right.is_capital or _SAID_AGAIN.search(between):
             differs = differs or not is_same
         elif not (is_same and ("（" in between or "即" in between or "折合" in between)):
             continue
@@ -119,5 +134,5 @@ def mark_years(text: str, mentions: list, grammar: Grammar, year: int) -> None:
             elif kind == "nth":
                 label = str(year + "一二三四五".index(word.group()[1]))
         mention.year = label
-        if is_past:
+        if is_past and not _RAISED.search(text, past_at, mention.start):
             mention.role = "past"

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from pipeline.clean.breakdown import FUNDS, is_generic, is_head, mark_breakdowns, nests
+from pipeline.clean.breakdown import FUNDS, is_generic, is_head, is_joined, mark_breakdowns, nests
 from pipeline.clean.budget_cell import Budget, Part, whole_yuan
 from pipeline.clean.checks import find_contradictions
 from pipeline.clean.formulas import Derived, apply_rates, mark_unit_prices, read_formulas
@@ -13,11 +13,14 @@ from pipeline.clean.money import MOST_MENTIONS, Mention, Scan, scan_money
 from pipeline.clean.roles import MULTI_YEAR, mark_bounds, mark_parts, mark_restated, mark_years
 from pipeline.params.amounts import AmountWords
 
-_YEARLY = re.compile(r"(?:每年|年均|首年|第一年|当年|本年)[^，。；;\d]{0,8}$")
+_YEARLY = re.compile(r"(?:每年|年均|年度|首年|第一年|当年|本年)[^，。；;\d]{0,8}$")
 _TARIFF = re.compile("给予|标准|档次|等次|分档|星级")
 _NEEDED = re.compile(r"(?:需|预算|经费|资金|投入|费用|金额)[^，,。；;\d]{0,4}$")
 _PRIZE = re.compile(r"奖[^，,。；;\d]{0,4}(?:\d*[2-9]|1\d+|[2-9]\d+|[二两三四五六七八九十]+)(?:名|个|人|位|项)\s?$")
 _EACH = re.compile(r"(?:各|分别)[^，。；;\d]{0,4}$")
+_KIND = re.compile(r"(?:户|生|职工|工人|劳模|员工|会员|家庭|儿童|子女)\s*$")
+_ALREADY = re.compile("已[^，。；]{0,2}(?:投入|到位|筹|落实|出资|支持)")
+_GAP = re.compile("不足部分|资金缺口|缺口部分|差额部分|不够部分")
 _ITEM = re.compile(
     r"(?:费用?|奖品|物料|材料|采购|购置|购买|租赁|制作|印刷|奖金|宣传|药品|用品|设备|器材)(?:共|约|为|需|：|:)?\s*$"
 )
@@ -101,11 +104,22 @@ def _resolve(
         _take(total, budget)
         if budget.total_yuan is not None and grammar.unknown.search(scan.text):
             budget.doubt("pending")
+        _flag_partial(total, scan, grammar, budget)
         if all(code != "several_years" for code, _ in budget.reasons):
             _check(total, parts, scan, grammar, budget)
     read_funds(parts, total, scan, budget, grammar)
     if any(isinstance(p, Mention) and p.is_doubtful for p in top):
         budget.doubt("doubtful_digits")
+
+
+def _flag_partial(total: Mention, scan: Scan, grammar: Grammar, budget: Budget) -> None:
+    """A sum that is no whole: one source with a gap left open, money spent before, an increase of something untold."""
+    is_source = total.role in FUNDS and all(m is total or m.role == "past" for m in scan.mentions)
+    if is_source and (_GAP.search(scan.text) or any(_ALREADY.search(m.left) for m in scan.mentions if m is not total)):
+        budget.doubt("unclear_amounts")
+    if len(scan.mentions) == 1 and grammar.increase.search(total.left):
+        budget.doubt("only_increase")
+        budget.basis, budget.total_yuan, budget.low_yuan, budget.high_yuan = "none", None, None, None
 
 
 def _choose_year(top: list[Part], scan: Scan, budget: Budget, year: str) -> list[Part]:
@@ -120,7 +134,7 @@ def _choose_year(top: list[Part], scan: Scan, budget: Budget, year: str) -> list
         return []
     if MULTI_YEAR.search(scan.text):
         budget.doubt("several_years")
-        mentions = [m for m in scan.mentions if m.role in ("item", "total", "rate") and m.high is not None]
+        mentions = [m for m in scan.mentions if m.role in ("item", "total", "rate", "factor") and m.high is not None]
         chosen = [m for m in mentions if m.year == year] or [m for m in mentions if _YEARLY.search(m.left)]
         return chosen[:1]
     return top
@@ -166,24 +180,28 @@ def _implied_total(
     if len(top) == 1 and isinstance(top[0], Mention) and not unresolved:
         return top[0]
     values = [p.value for p in top]
-    if len(top) > 1 and all(v is not None for v in values):
+    if len(top) > 1 and all(v is not None for v in values) and not is_joined(top):
         whole = sum((v for v in values if v is not None), Decimal(0))
         for index in (0, len(top) - 1):
             part = top[index]
             if isinstance(part, Mention) and values[index] is not None and (values[index] or 0) * 2 == whole:
-                if is_generic(part):
+                if is_generic(part) and part.product is None:
                     return part
                 if not all(
                     isinstance(p, Mention) and (_ITEM.search(p.left) or p.role in FUNDS or p.product) for p in top
                 ):
                     budget.doubt("unclear_amounts")
-        unlabelled = all(isinstance(p, Mention) and (not p.left.strip() or is_generic(p)) for p in top)
+        unlabelled = all(
+            isinstance(p, Mention) and p.product is None and (not p.left.strip() or is_generic(p)) for p in top
+        )
         if isinstance(top[0], Mention) and len(set(values)) == 1 and unlabelled:
             return top[0]
-    if isinstance(top[0], Mention) and (is_generic(top[0]) or is_head(top[0])) and top[0].high is not None:
+    head = top[0]
+    is_whole = is_generic(head) or is_head(head)
+    if isinstance(head, Mention) and is_whole and head.high is not None and head.product is None:
         if len([p for p in top if isinstance(p, Mention) and p.role == "item"]) == 2:
             budget.doubt("unclear_amounts")
-        return top[0]
+        return head
     if len(top) == 1 and isinstance(top[0], Mention):
         own_sentence = sentence_start(scan.text, top[0].start)
         near = any(
@@ -210,8 +228,10 @@ def _add_up(top: list[Part], unresolved: list[Mention], text: str, budget: Budge
     low = sum((p.low for p in top if p.low is not None), Decimal(0))
     high = sum((p.high for p in top if p.high is not None), Decimal(0))
     budget.basis = "derived"
-    if any(isinstance(p, Mention) and _EACH.search(p.left) for p in top):
+    if any(isinstance(p, Mention) and _EACH.search(p.left) for p in top) and not is_joined(top):
         budget.doubt("each")
+    if sum(isinstance(p, Mention) and p.role == "item" and bool(_KIND.search(p.left)) for p in top) > 1:
+        budget.doubt("rate_without_count")
     if unresolved:
         budget.doubt("rate_without_count")
     if any(isinstance(p, Mention) and p.role == "item" and _PRIZE.search(p.left) for p in top):
@@ -219,7 +239,7 @@ def _add_up(top: list[Part], unresolved: list[Mention], text: str, budget: Budge
     if any(isinstance(p, Mention) and p.product is not None and p.product != p.value for p in top):
         budget.doubt("product_differs")
     if (
-        any(is_generic(p) for p in top)
+        any(is_generic(p) and isinstance(p, Mention) and p.product is None for p in top)
         or (_TARIFF.search(text) and not any(isinstance(p, Derived) for p in top))
         or len({p.role in FUNDS for p in top}) > 1
     ):

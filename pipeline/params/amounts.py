@@ -22,6 +22,9 @@ class MoneyWords(Parameters):
     past: Words
     present: Words
     parts: Words
+    samples: Words
+    payments: Words
+    increase: Words
     not_needed: Words
     nil: Words
     unknown: Words
