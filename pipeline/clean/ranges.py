@@ -49,6 +49,7 @@ def _join(left: Number, right: Number, text: str) -> Number | None:
     multiplier = _MULTIPLIER.search(text[right.start : right.end])
     if (
         multiplier
+        and high
         and not _MULTIPLIER.search(text[left.start : left.end])
         and text[left.end : left.end + 1] not in ("元", "块")
     ):
@@ -63,4 +64,4 @@ def _join(left: Number, right: Number, text: str) -> Number | None:
 def _leading(token: str, value: Decimal) -> Decimal:
     head = _MULTIPLIER.sub("", token).replace(" ", "").rstrip("余多来")
     numbers = scan_numbers(head)
-    return numbers[0].high if numbers and numbers[0].high else value
+    return (numbers[0].high if numbers else None) or value
