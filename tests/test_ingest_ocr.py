@@ -159,7 +159,7 @@ def set_helpers(monkeypatch, *, installed: bool) -> None:
         text = "\n".join(f"{label}：{''.join(lines)}" for label, lines in ROWS)
         return Document("image", [Paragraph([Piece(text)])], marks_are_unsure=True)
 
-    def read_archive(data, limits):
+    def read_archive(data, limits, format_name):
         if not installed:
             raise RawFileError("unpack_first", "未安装")
         return [Member("说明.txt", "请查收。".encode())]

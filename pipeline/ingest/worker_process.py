@@ -5,6 +5,7 @@ from functools import partial
 from typing import IO, Any
 
 from pipeline.errors import RawFileError
+from pipeline.ingest.archive_extra import preload
 from pipeline.ingest.readers import find_reader
 from pipeline.ingest.safe_zip import refuse
 from pipeline.ingest.tree_json import read_tree, write_tree
@@ -25,6 +26,7 @@ def serve(memory: int) -> None:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not spoil the answer
     limit_memory(memory)
+    preload()
     forbid_outside()
     write_frame(sink, OK, b"")
     while True:
