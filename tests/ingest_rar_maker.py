@@ -13,23 +13,14 @@ def make_rar4(members: dict[bytes, bytes], *, is_secret: bool = False, goes_on: 
     Args:
         members: name as stored -> content.
         is_secret: say that the members are encrypted.
-        goes_on: say that the last member goes on in another volume.
+        goes_on: say that the members are twice as long and go on in another volume.
     """
     out = b"Rar!\x1a\x07\x00" + _block4(0x73, 0, bytes(6))
     for name, content in members.items():
         flags = _LONG | (_SECRET if is_secret else 0) | (_VOLUME if goes_on else 0)
-        head = struct.pack(
-            "<IIBIIBBHI",
-            len(content),
-            len(content),
-            3,
-            zlib.crc32(content),
-            0x4B6A4000,
-            20,
-            _STORED,
-            len(name),
-            0o100644,
-        )
+        whole = len(content) * (2 if goes_on else 1)
+        head = struct.pack("<IIBII", len(content), whole, 3, zlib.crc32(content), 0x4B6A4000)
+        head += struct.pack("<BBHI", 20, _STORED, len(name), 0o100644)
         out += _block4(0x74, flags, head + name) + content
     return out + _block4(0x7B, 0x4000, b"")
 
@@ -43,21 +34,9 @@ def make_rar5(members: dict[str, bytes]) -> bytes:
     """Return a version 5 archive."""
     out = b"Rar!\x1a\x07\x01\x00" + _block5(_number(1) + _number(0) + _number(0))
     for name, content in members.items():
-        body = (
-            _number(2)
-            + _number(0x02)
-            + _number(len(content))
-            + _number(0x04)
-            + _number(len(content))
-            + _number(0o100644)
-        )
-        body += (
-            struct.pack("<I", zlib.crc32(content))
-            + _number(0)
-            + _number(1)
-            + _number(len(name.encode()))
-            + name.encode()
-        )
+        numbers = (2, 0x02, len(content), 0x04, len(content), 0o100644)
+        body = b"".join([_number(number) for number in numbers]) + struct.pack("<I", zlib.crc32(content))
+        body += _number(0) + _number(1) + _number(len(name.encode())) + name.encode()
         out += _block5(body) + content
     return out + _block5(_number(5) + _number(0) + _number(0))
 

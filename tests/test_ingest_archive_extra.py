@@ -18,7 +18,7 @@ from pipeline.params.ingest import Limits
 
 
 class Entry:
-    isdir, isreg, _entry_p = False, True, None
+    isdir, isreg, size, _entry_p = False, True, None, None
 
     def __init__(self, pathname, blocks, **more):
         self.pathname, self._blocks = pathname, blocks
@@ -164,6 +164,13 @@ def test_encrypted_rar_and_broken_rar_are_told_apart():
     assert [(member.code, member.data) for member in locked] == [("encrypted", b"")]
     assert code_of(good[: len(good) // 2]) == "damaged"
     assert code_of(b"Rar!\x1a\x07\x00" + good[8:]) == "damaged"
+
+
+@needs_library
+def test_member_that_goes_on_in_another_volume_is_not_taken_for_whole():
+    members = read_rar(make_rar4({b"a.doc": b"0123456789"}, goes_on=True))
+    assert [(member.code, member.data) for member in members] == [("damaged", b"")]
+    assert "分卷" in members[0].text
 
 
 @pytest.mark.parametrize(("helpers", "code"), [((), "unpack_off"), (("unpack",), "unpack_first")])

@@ -88,6 +88,9 @@ def _read_members(library: Any, archive: Any, limits: Limits) -> Iterator[Member
                 raise refuse("too_large")
             continue
         total += len(content)
+        if entry.size is not None and entry.size != len(content):
+            yield Member(name, b"", "damaged", "压缩包不完整（可能是分卷中的一卷），未读取，请把各卷一起解压后放入。")
+            continue
         yield Member(name, content)
 
 
