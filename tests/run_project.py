@@ -50,6 +50,7 @@ class Project:
     """The small project and what the commands say in it."""
 
     root: Path
+    work: Path | None = None  # where tables and reports go; default the project itself
 
     @classmethod
     def make(cls, root: Path) -> "Project":
@@ -100,7 +101,12 @@ class Project:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {key: value for key, value in os.environ.items() if key != "PIPELINE_WORK_ROOT"} | {"PYTHONUTF8": "1"}
+        kept = {key: value for key, value in os.environ.items() if key != "PIPELINE_WORK_ROOT"} | {"PYTHONUTF8": "1"}
+        return kept | ({"PIPELINE_WORK_ROOT": str(self.work)} if self.work else {})
+
+    @property
+    def base(self) -> Path:
+        return self.work or self.root
 
     def run(self, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:
         """Run `python -m pipeline ARGUMENTS`; default one phase of the sample."""
@@ -124,18 +130,18 @@ class Project:
 
     @property
     def reports(self) -> Path:
-        return self.root / "reports/sample/collect"
+        return self.base / "reports/sample/collect"
 
     @property
     def processed(self) -> Path:
-        return self.root / "data/processed/sample/collect"
+        return self.base / "data/processed/sample/collect"
 
     def failed(self, stage: str) -> Any:
         """Return the kept notebook of a failed stage."""
-        return nbformat.read(self.root / f"reports/sample/failed/collect/{stage}.ipynb", as_version=4)
+        return nbformat.read(self.base / f"reports/sample/failed/collect/{stage}.ipynb", as_version=4)
 
     def failed_page(self, stage: str) -> str:
-        return (self.root / f"reports/sample/failed/collect/{stage}.html").read_text(encoding="utf-8")
+        return (self.base / f"reports/sample/failed/collect/{stage}.html").read_text(encoding="utf-8")
 
     def manifest(self) -> dict[str, Any]:
         return json.loads((self.reports / "manifest.json").read_text(encoding="utf-8"))
@@ -148,7 +154,7 @@ class Project:
             *self.processed.glob(".records/0?_*.ipynb"),
         ]
         found = {
-            str(path.relative_to(self.root)): path.read_bytes()
+            path.relative_to(self.base).as_posix(): path.read_bytes()
             for path in files
             if path.is_file() and ".running" not in path.name
         }

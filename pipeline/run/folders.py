@@ -21,9 +21,11 @@ def publish(paths: RoundPaths, keep: int) -> None:
         if paths.reports.exists():
             aside = _move_aside(paths)
         paths.building.replace(paths.reports)
-    except PermissionError as error:
+    except OSError as error:
         if aside and not paths.reports.exists():
             aside.replace(paths.reports)
+        if not isinstance(error, PermissionError):
+            raise
         name = error.filename or paths.reports
         raise PipelineError(
             f"不能替换报告文件夹：{name} 正被其他程序打开（例如 Word 或 Excel）。"

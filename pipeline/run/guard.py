@@ -5,19 +5,22 @@ A stage is skipped when nothing it declared has changed; so what it uses without
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from pipeline.errors import ContractError
 from pipeline.params import RoundParameters
+from pipeline.params.base import Parameters
 from pipeline.paths import ROOT, RoundPaths, work_root
 from pipeline.run.references import last_round_files
 from pipeline.schema import Stage
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _DECLARE = "请在 pipeline/schema/stages.py 中声明后再用"
+_Model = TypeVar("_Model", bound=Parameters)
 
 
 class DeclaredParameters(RoundParameters):
@@ -34,8 +37,21 @@ def declared_parameters(params: RoundParameters, stage: Stage) -> RoundParameter
     """Return the parameters as the stage may see them."""
     if "*" in stage.sections:
         return params
-    part = DeclaredParameters.model_construct(**{name: getattr(params, name) for name in stage.sections})
-    for name in set(RoundParameters.model_fields) - set(stage.sections):
+    return _only(params, stage.sections, DeclaredParameters)
+
+
+def _only(model: Parameters, names: Iterable[str], kind: type[_Model]) -> _Model:
+    """Return the model with the named parts alone; a part of a part is named with a dot."""
+    inner: dict[str, list[str]] = {}
+    for name in names:
+        head, _, rest = name.partition(".")
+        inner.setdefault(head, []).append(rest)
+    values = {head: getattr(model, head) for head in inner}
+    parts = {
+        head: value if "" in inner[head] else _only(value, inner[head], type(value)) for head, value in values.items()
+    }
+    part = kind.model_construct(**parts)
+    for name in set(kind.model_fields) - set(parts):
         part.__dict__.pop(name, None)
     return part
 

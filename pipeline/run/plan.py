@@ -4,7 +4,8 @@ import hashlib
 import shutil
 import sys
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,9 @@ def hash_folder(folder: Path) -> dict[str, str]:
 
 def _parameters(stage: Stage, params: RoundParameters, phase: str) -> dict[str, str]:
     values = params.model_dump(mode="json")
-    chosen = values if "*" in stage.sections else {name: values[name] for name in stage.sections}
+    chosen = (
+        values if "*" in stage.sections else {name: reduce(getitem, name.split("."), values) for name in stage.sections}
+    )
     flat = {name: str(value) for section, part in chosen.items() for name, value in flatten(section, part)}
     return flat | {"phase": phase}
 

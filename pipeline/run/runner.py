@@ -87,9 +87,8 @@ class PhaseRun:
         return {"params_file": project_text(self.params_path), "phase": self.phase}
 
     def plan(self, stage: str) -> StagePlan:
-        """Return what the stage depends on and why it must run; the report stage counts only as far as it is published."""
-        manifest = read_manifest(self.paths.reports / MANIFEST) if stage == LAST else self.manifest
-        return plan_stage(stage, self.params, self.params_path, self.paths, manifest["stages"].get(stage, {}))
+        """Return what the stage depends on and why it must run."""
+        return plan_stage(stage, self.params, self.params_path, self.paths, self.manifest["stages"].get(stage, {}))
 
 
 def run_round(params_path: Path, phases: list[str], wish: Wish, progress: Progress) -> list[Path]:
@@ -97,7 +96,7 @@ def run_round(params_path: Path, phases: list[str], wish: Wish, progress: Progre
 
     Raises:
         ParameterError: before anything runs, with all faults.
-        StageError: a notebook failed; the last good reports are untouched.
+        StageError: a notebook failed, or the disk did; the last good reports are untouched.
     """
     params = load_round(params_path)
     paths = RoundPaths.of(params.round, phases[0])
@@ -111,10 +110,22 @@ def run_round(params_path: Path, phases: list[str], wish: Wish, progress: Progre
             _add_lists(paths, params, progress)
         for run in runs:
             _run_phase(run)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StageError(_system_sentence(error)) from error
     finally:
         kernels.close()
         free(paths.lock)
     return [run.paths.reports for run in runs if LAST in wish.stages]
+
+
+def _system_sentence(error: OSError) -> str:
+    """Return what to say when the runner itself could not read or write between two notebooks."""
+    from pipeline.run.endings import reason_of_system, what_to_do_about
+
+    reason = reason_of_system(error)
+    return f"{reason}\n{what_to_do_about(reason)}\n上一次的报告没有改动。"
 
 
 def _add_lists(paths: RoundPaths, params: RoundParameters, progress: Progress) -> None:
@@ -169,9 +180,11 @@ def _run_or_skip(run: PhaseRun, stage: str) -> None:
 
 
 def _missing(run: PhaseRun, stage: str) -> str:
-    if not (run.paths.records / f"{stage}.ipynb").is_file() or stage not in run.manifest["stages"]:
+    """Return why a stage runs although nothing it depends on has changed, or ""."""
+    if not (run.paths.records / f"{stage}.ipynb").is_file():
         return "执行记录不在"
-    return ""
+    published = read_manifest(run.paths.reports / MANIFEST)["stages"].get(stage)
+    return "上次的报告没有公布" if stage == LAST and published != run.manifest["stages"][stage] else ""
 
 
 def _renew(run: PhaseRun, stage: str, plan: StagePlan) -> None:
@@ -244,8 +257,9 @@ def _stage_error(run: PhaseRun, stage: str, failure: Any) -> StageError:
     from pipeline.run.pages import write_failed_page
 
     later = [STAGES[name].label for name in run.wish.stages if name > stage]
+    place = f"，停在“{failure.heading}”" if failure.heading else ""
     told = [
-        f"{STAGES[stage].label}（{stage}）没有完成，停在“{failure.heading}”：{failure.reason}",
+        f"{STAGES[stage].label}（{stage}）没有完成{place}：{failure.reason}",
         failure.what_to_do,
         *([f"没有运行：{'、'.join(later)}"] if later else []),
     ]
