@@ -25,6 +25,15 @@ def test_every_note_is_listed_once_with_its_place(tmp_path):
     assert notes.loc[notes["note_text"].str.contains("没有读到填报单位"), "subject_text"].tolist() == ["户外劳动者驿站"]
 
 
+def test_a_telephone_number_in_a_letter_is_masked(tmp_path):
+    letter = "From: a@b.example\nSubject: x\nContent-Type: text/plain; charset=utf-8\n\n请查收。联系电话13000001234。\n"
+    (tmp_path / "信.eml").write_bytes(letter.encode())
+    found = read_round(tmp_path, default_parameters(), default_form(), date(2018, 1, 1))
+    [told] = [text for text in list_notes(found.files, found.submissions)["note_text"] if "邮件正文" in text]
+    assert "请查收" in told
+    assert "13000001234" not in told
+
+
 def test_a_round_without_notes_gives_an_empty_list_with_its_columns(tmp_path):
     found = read_round(tmp_path, default_parameters(), default_form(), date(2018, 1, 1))
     assert list(list_notes(found.files, found.submissions)) == ["place_text", "subject_text", "at_text", "note_text"]

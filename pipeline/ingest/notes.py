@@ -5,11 +5,13 @@ from itertools import chain
 
 import pandas as pd
 
+from pipeline.text.masking import mask
+
 
 def list_notes(files: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each note, in order of place: place_text, subject_text, at_text, note_text.
 
-    A note that stands on the file and on its submissions, or on several of them, is listed once.
+    A note that stands on the file and on its submissions, or on several of them, is listed once. Personal data in it is masked.
 
     Args:
         files: table `files`.
@@ -27,6 +29,6 @@ def list_notes(files: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame:
     found: dict[tuple[str, str, str], str] = {}
     for place, subject, notes in chain(of_files, of_rows):
         for note in json.loads(notes):
-            found.setdefault((place, note.get("at", ""), note["text"]), subject)
+            found.setdefault((place, note.get("at", ""), mask(note["text"])), subject)
     rows = sorted([(place, subject, at, text) for (place, at, text), subject in found.items()])
     return pd.DataFrame(rows, columns=["place_text", "subject_text", "at_text", "note_text"])
