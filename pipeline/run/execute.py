@@ -1,5 +1,6 @@
 """Executes one notebook with papermill and says how it ended."""
 
+import logging
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -49,6 +50,7 @@ class WholeFiles(LocalHandler):  # type: ignore[misc]
         write_whole(Path(path.removeprefix(_WHOLE)), buf)
 
 
+logging.getLogger("papermill").addHandler(logging.NullHandler())  # the command tells it in Chinese
 papermill_translators.register("python", ReadableTranslator)
 papermill_io.register(_WHOLE, WholeFiles())
 
