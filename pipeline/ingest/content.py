@@ -76,8 +76,9 @@ class Content:
 
 def content_from_plain(plain: dict[str, Any]) -> Content:
     """Return the content kept as plain values."""
-    members = [content_from_plain(member) for member in plain["members"]]
-    return Content(**{**plain, "members": members})
+    content = Content(**plain)
+    content.members = [content_from_plain(member) for member in plain["members"]]
+    return content
 
 
 @dataclass(slots=True)

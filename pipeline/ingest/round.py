@@ -131,7 +131,8 @@ def _load(path: Path, params: IngestParameters, form: FormDescription, cache: Re
     if refused:
         return Content(path.name, code=refused)
     try:
-        data = path.read_bytes()
+        with path.open("rb", buffering=0) as stream:
+            data = stream.read()
     except OSError:
         return Content(path.name, code="unreadable_place")
     sha256 = hashlib.sha256(data).hexdigest()
@@ -171,13 +172,12 @@ def _leave_later_rows(entry: Entry, as_of: date) -> None:
 def _frame(rows: list[dict[str, Any]], table: str) -> pd.DataFrame:
     if not rows:
         return empty_frame(table)
-    columns: dict[str, list[Any]] = {}
+    columns: dict[str, Any] = {}
     for name in rows[0]:
         values = [row[name] for row in rows]
         columns[_NESTED.get(name, name)] = [_as_json(value) for value in values] if name in _NESTED else values
-    frame = pd.DataFrame(columns)
-    frame["received_on"] = pd.to_datetime(frame["received_on"].replace("", None), format="ISO8601")
-    return conform(frame, table)
+    columns["received_on"] = pd.to_datetime([moment or None for moment in columns["received_on"]], format="ISO8601")
+    return conform(pd.DataFrame(columns), table)
 
 
 def _as_json(value: Any) -> str:

@@ -91,7 +91,8 @@ def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     missing = [column for column in table.columns if column not in frame.columns]
     if missing:
         raise ContractError(f"数据契约不符：{table.label}（{name}）缺少列 {'、'.join(missing)}。")
-    out = pd.DataFrame({column: _typed(frame[column], model) for column, model in table.columns.items()})
+    typed = {column: _typed(frame[column], model) for column, model in table.columns.items()}
+    out = pd.DataFrame(typed, copy=False)
     return out.sort_values(list(table.key), kind="stable", ignore_index=True)
 
 
@@ -124,11 +125,11 @@ def _typed(column: pd.Series, model: pa.Column) -> pd.Series:
     kind = _pandas_type(model)
     if kind == "str":
         if column.dtype == "str" and not column.hasnans:
-            return column.reset_index(drop=True)
-        return column.astype(object).where(column.notna(), "").astype("str").reset_index(drop=True)
+            return column
+        return column.astype(object).where(column.notna(), "").astype("str")
     if kind == "datetime64[s]":
-        return pd.to_datetime(column).astype(kind).reset_index(drop=True)
-    return column.astype(kind).reset_index(drop=True)
+        return pd.to_datetime(column).astype(kind)
+    return column.astype(kind)
 
 
 def _pandas_type(column: pa.Column) -> str:
