@@ -174,6 +174,14 @@ def test_the_margin_of_all_lines_is_the_step_while_nothing_is_left_over() -> Non
     assert allocate_subsidies(frame, policy)["marginal_yuan"].sum() == pytest.approx(10_000)
 
 
+def test_a_line_that_its_floor_holds_gains_nothing_from_a_slightly_larger_pool() -> None:
+    policy = SubsidyParameters(pool_yuan=90_000, floor_yuan=20_000)
+    found = allocate_subsidies(frame_of({"a": {"audited_yuan": 30_000}, "b": {"audited_yuan": 300_000}}), policy)
+    assert found["subsidy_yuan"].tolist() == [20_000, 70_000]
+    assert found["marginal_yuan"].tolist() == [0, 10_000]
+    assert "按最低补助，补助20000元；资金池增加1万元，本项不变" in found["sentence"].iloc[0]
+
+
 @pytest.mark.parametrize(("share", "first"), [("0.7", 16_000), ("0", 0), ("1", 23_000)])
 def test_payment_in_stages_is_on_the_grid(share: str, first: int) -> None:
     policy = SubsidyParameters(pool_yuan=23_000, first_payment_share=Decimal(share))

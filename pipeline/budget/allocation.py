@@ -17,6 +17,8 @@ from pipeline.budget.rates import Interval, Rate, held_groups, publish_rates, ra
 
 __all__ = ["Allocation", "AllocationInputError", "ConflictError", "allocate"]
 
+_CLOSE = 1e-9
+
 
 @dataclass(frozen=True, eq=False)
 class Allocation:
@@ -58,11 +60,13 @@ class Allocation:
         return publish_rates(self.problem, self.amounts, *self.intervals)
 
     def free_rows(self) -> npt.NDArray[np.bool_]:
-        """Return the rows that another unit in the pool could reach: neither they nor their group are held by a bound."""
+        """Return the rows that a little more in the pool could reach: no bound holds them, nor their group."""
         problem = self.problem
         held = np.logical_or(*held_groups(problem, self.group_sums))
-        inside = ((self.amounts < problem.caps) | problem.uncapped) & (problem.weights > 0)
-        return np.asarray(inside & ~held[problem.groups] & (self.left_over == 0), dtype=bool)
+        below_cap = ((self.amounts < problem.caps) | problem.uncapped) & (problem.weights > 0)
+        rate = float(self.intervals[1][0])
+        lifted = (self.amounts == problem.floors) & (2 * self.amounts - 1 > 2 * problem.weights * rate * (1 + _CLOSE))
+        return np.asarray(below_cap & ~lifted & ~held[problem.groups] & (self.left_over == 0), dtype=bool)
 
 
 def allocate(
