@@ -2,7 +2,7 @@
 
 from pipeline.clean.budget_cell import Budget
 from pipeline.clean.headcount import Headcount
-from pipeline.clean.money import Mention
+from pipeline.clean.mentions import Mention
 from pipeline.clean.people import read_headcount
 from pipeline.clean.targets import Target, read_targets
 from pipeline.clean.totals import read_budget

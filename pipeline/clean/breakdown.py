@@ -6,7 +6,7 @@ from functools import cache
 
 from pipeline.clean.budget_cell import Part
 from pipeline.clean.grammar import sentence_start
-from pipeline.clean.money import Mention
+from pipeline.clean.mentions import Mention
 
 FUNDS = ("asked", "own", "other")
 _GENERIC = re.compile(
@@ -36,7 +36,10 @@ def is_bare(part: Part) -> bool:
     """Return whether a sum has no label, or only words that fit any budget (预算, 共, 约)."""
     if not isinstance(part, Mention) or part.role in FUNDS or part.left.strip() in _JOINERS:
         return False
-    return bool(_GENERIC.match(_CLAUSE.split(part.left)[-1]))
+    *before, last = _CLAUSE.split(part.left)
+    if before and not last.strip() and re.search(r"\d\s?[\u4e00-\u9fa5]{1,3}$", before[-1]):
+        return False
+    return bool(_GENERIC.match(last))
 
 
 def is_generic(part: Part) -> bool:

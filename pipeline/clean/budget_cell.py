@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline.clean.formulas import Derived
-from pipeline.clean.money import Mention
+from pipeline.clean.mentions import Mention
 
 Part = Mention | Derived
 REASONS = {

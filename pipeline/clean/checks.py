@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.clean.breakdown import FUNDS, nests
 from pipeline.clean.formulas import Derived
 from pipeline.clean.grammar import Grammar
-from pipeline.clean.money import Mention, Scan
+from pipeline.clean.mentions import Mention, Scan
 from pipeline.clean.roles import is_in_brackets
 
 _CLOSED = re.compile(
@@ -62,6 +62,8 @@ def _agrees(total: Mention, items: list, others: list, scan: Scan, is_open: bool
         return True
     top = [p for p in items if not p.is_part]
     inner = [p for p in items if p.is_part]
+    if total.high is not None and _with_counts(items, scan) == total.high:
+        return True
     outside = _outside_brackets(total, items, scan)
     for group in (
         top,
@@ -85,6 +87,12 @@ def _agrees(total: Mention, items: list, others: list, scan: Scan, is_open: bool
     if len(items) == 1 and isinstance(items[0], Mention):
         return (items[0].low or 0) <= (total.high or 0)
     return is_open and _total(items) < (total.high or 0)
+
+
+def _with_counts(items: list, scan: Scan) -> Decimal:
+    """What the items come to when each is for one (三等奖6名1000元)."""
+    count_before = {count.end: count.value for count in scan.counts}
+    return sum(((p.high or Decimal(0)) * count_before.get(p.start, Decimal(1)) for p in items), Decimal(0))
 
 
 def _outside_brackets(total: Mention, items: list, scan: Scan) -> list:

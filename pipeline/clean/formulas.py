@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipeline.clean.grammar import same_unit, sentence_start
-from pipeline.clean.money import Count, Mention, Scan
+from pipeline.clean.mentions import Count, Mention, Scan
 from pipeline.clean.numerals import Number
 
 _LINK = re.compile(r"^[^，。；;\n]{0,12}?([*+=])[^，。；;\n\d]{0,6}$")
@@ -228,7 +228,7 @@ def _written_result(rate: Mention, result: Derived, scan: Scan) -> Mention | Non
     behind = [m for m in scan.mentions if m.start > rate.end and sentence_start(scan.text, m.start) == begin]
     same = [m for m in behind if m.role in _RESULTS and m.value == result.value]
     if not same and behind and behind[0].role in ("item", "total") and _SUMMED.search(behind[0].left):
-        same = [m for m in behind[:1] if result.end <= m.start]
+        same = [m for m in behind[:1] if result.end <= m.start and not _is_multiple(m, result, scan)]
     return same[0] if same else None
 
 
@@ -255,6 +255,11 @@ def _counts_for(mention: Mention, scan: Scan) -> list[Count] | None:
         else:
             return None
     return chosen if chosen else None
+
+
+def _is_multiple(mention: Mention, result: Derived, scan: Scan) -> bool:
+    """教师2名，每天500元，10天，计1万元: a further count of the text explains the sum."""
+    return any(mention.value == result.high * count.value for count in scan.counts)
 
 
 def _own_counts(mention: Mention, scan: Scan) -> list[Count]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.clean.breakdown import FUNDS
 from pipeline.clean.budget_cell import Budget, Part, whole_yuan
 from pipeline.clean.grammar import Grammar, sentence_start
-from pipeline.clean.money import Mention, Scan
+from pipeline.clean.mentions import Mention, Scan
 
 _REST = re.compile(r"(?:其余|剩余|余下|余款|不足部分|差额|其他|其它)[^，。；;\d]{0,10}")
 

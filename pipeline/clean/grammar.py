@@ -76,7 +76,7 @@ def _compile(words: AmountWords) -> Grammar:
     return Grammar(
         words=words,
         money_unit=re.compile(rf"\s*(?:余|多|来)?\s*(?:{either(money.units)})(?!儿|次)(?:钱|整)?"),
-        count=re.compile(rf"\s*(?:余|多|来|几)?\s*({either(words.count_units)})"),
+        count=re.compile(rf"[^\S\n]*(?:余|多|来|几)?[^\S\n]*({either(words.count_units)})"),
         rate_left=re.compile(rate_left),
         rate_right=re.compile(
             rf"\s*(?:左右|以内)?\s*(?:/|每|一(?={per}))\s*（?({per}|[^\d\s，,。；;：:、（）*=/]{{1,4}})"

@@ -8,6 +8,7 @@ from pipeline.clean.head_roles import describe
 from pipeline.clean.head_words import NEUTRAL, REACH, PeopleMention, people_patterns
 from pipeline.clean.numerals import Number, scan_numbers
 from pipeline.clean.ranges import merge_ranges
+from pipeline.clean.roles import is_in_brackets
 
 MOST_COUNTS = 200
 _OPENED = re.compile(r"其中(?!(?:约|近|有)?\d+(?:\.\d+)?%)|包括|包含|含|（")
@@ -90,6 +91,8 @@ def _share_ranks(found: list[PeopleMention], text: str) -> None:
         if mention.rank == NEUTRAL and earlier.role == "count" and _SAME_LIST.match(text[earlier.end : mention.start]):
             mention.rank = earlier.rank
     for earlier, mention in reversed(list(pairwise(found))):
+        if mention.role == "staff" and earlier.rank == NEUTRAL and _ENUMERATED.match(text[earlier.end : mention.start]):
+            earlier.role = "staff"
         if earlier.rank == NEUTRAL and earlier.role == "count" and _ENUMERATED.match(text[earlier.end : mention.start]):
             earlier.rank = mention.rank
     best = min((m.rank for m in found if m.role == "count"), default=NEUTRAL)
@@ -100,7 +103,7 @@ def _share_ranks(found: list[PeopleMention], text: str) -> None:
 
 def _is_part(mention: PeopleMention, earlier: list[PeopleMention], text: str) -> bool:
     """After 其中 or in brackets behind a count, up to the sentence's end or the bracket's."""
-    same = [m for m in earlier if m.kind == mention.kind]
+    same = [m for m in earlier if m.kind == mention.kind and not is_in_brackets(text, m.start, 0)]
     if not same or mention.has_total_word:
         return False
     begin = sentence_start(text, mention.start)

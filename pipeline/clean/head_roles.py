@@ -26,7 +26,7 @@ def describe(mention: PeopleMention, is_approx: bool, text: str, grammar: Gramma
     patterns = people_patterns(grammar)
     mention.basis = _basis(mention, is_approx, text, grammar)
     left = grammar.before.sub("", mention.left)
-    clause = CLAUSE.split(left)[-1]
+    clause = CLAUSE.split(left.rstrip("：:（ "))[-1]
     roles = {m.lastgroup: m.start() for m in patterns["role"].finditer(clause)}
     totals = [m.group() for m in patterns["role"].finditer(clause) if m.lastgroup == "total"]
     mention.has_total_word = bool(totals) and (totals != ["全年"] or not _YEAR_ALONE.search(clause))

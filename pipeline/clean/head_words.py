@@ -56,13 +56,13 @@ def people_patterns(grammar: Grammar) -> dict[str, re.Pattern[str]]:
         f"(?P<{name}>{either(getattr(people, name))})" for name in ("past", "background", "staff", "reached", "total")
     )
     patterns = {
-        "unit": rf"\s*(?:余|多|来|几|\+)?\s*(?:(?P<visits>{either(people.visits)})|(?P<households>{either(people.households)})"
+        "unit": rf"[^\S\n]*(?:余|多|来|几|\+)?\s*(?:(?P<visits>{either(people.visits)})|(?P<households>{either(people.households)})"
         rf"|(?P<people>(?:{either(people.units)})(?!次)|(?:个)?(?={nouns})))",
         "not_people": rf"\s*(?:余|多|来|几)?\s*(?:{either(people.not_people)})|\s*(?:名|位)(?:牌|次|称|单)|户外|\s*户型",
         "session": rf"(?:(?:{either(people.session)})|每(?!年|逢))[^，,。；;\d]{{0,10}}$",
         "role": roles,
         "background": either(people.background),
-        "staff_right": rf"\s*(?:的)?[^，,。；;、]{{0,4}}?(?:{either(people.staff)})|\s?(?:同志|专人)?(?:{either(people.staff_after)})",
+        "staff_right": rf"\s*(?:的)?[^，,。；;、]{{0,4}}?(?:{either(people.staff)})|\s?(?:同志|专人)?(?:{either(people.staff_after)})|[^，,。；;、\d]{{0,10}}组成",
         "rank": "|".join(
             f"(?P<{name}>{either(words)})"
             for name, words in (("most", people.reach_most), ("result", people.result), ("reach", people.reach))

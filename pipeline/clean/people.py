@@ -77,7 +77,7 @@ def _settle(kind: str, mentions: list[PeopleMention], text: str, result: Headcou
         whole += rivals
     neutral = [m for m in mentions if not m.is_part and m.rank == NEUTRAL and m not in whole]
     if all(_is_named(m) for m in whole + neutral):
-        whole += neutral
+        whole = sorted(whole + neutral, key=lambda m: m.start)
     mentions = [m for m in mentions if m.is_part or m in whole]
     chosen = _choose(whole, mentions, text, result)
     if chosen is None:
@@ -115,7 +115,7 @@ def _choose(
     values = {(m.low, m.high) for m in whole}
     if len(values) == 1 and len(whole) == 1:
         return _checked(whole[0], parts, text, result)
-    sum_of_rest = _sum_of_rest(whole)
+    sum_of_rest = _sum_of_rest(whole, text)
     if sum_of_rest is None and _are_disjoint(whole, text):
         total = sum((m.high or Decimal(0) for m in whole), Decimal(0))
         return PeopleMention(whole[0].start, whole[-1].end, whole[0].kind, total, total, "derived")
@@ -125,6 +125,8 @@ def _choose(
     if len({m.high for m in totals}) == 1:
         return _against_rest(totals[0], [m for m in whole if m not in totals], text, result)
     if sum_of_rest is not None:
+        if _is_named(sum_of_rest):
+            result.doubt("groups_may_overlap")
         return sum_of_rest
     if [m.basis for m in whole] == ["floor", "cap"] and (whole[0].low or 0) < (whole[1].high or 0):
         return replace(whole[0], high=whole[1].high, end=whole[1].end, basis="range")
@@ -132,13 +134,14 @@ def _choose(
     return None
 
 
-def _sum_of_rest(whole: list[PeopleMention]) -> PeopleMention | None:
-    """共有1800人，男1000人、女800人: the first or last count without a group word that the others add up to."""
+def _sum_of_rest(whole: list[PeopleMention], text: str) -> PeopleMention | None:
+    """共有1800人，男1000人、女800人: the first count, or the last without a group word, that the others add up to."""
     added = sum((m.high or Decimal(0) for m in whole), Decimal(0))
     if len(whole) < 3:
         return None
-    ends = (whole[0], whole[-1])
-    return next((m for m in ends if (m.high or 0) * 2 == added and not _GROUP.search(CLAUSE.split(m.left)[-1])), None)
+    ends = [m for m in whole[:1] if not (_is_named(m) and "、" in text[m.end : whole[1].start])]
+    ends += [m for m in whole[-1:] if not _is_named(m)]
+    return next((m for m in ends if (m.high or 0) * 2 == added), None)
 
 
 def _are_disjoint(whole: list[PeopleMention], text: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from pipeline.clean.grammar import Grammar, sentence_start
-from pipeline.clean.money import Scan
+from pipeline.clean.mentions import Scan
 
 _BETWEEN_SAME = re.compile(
     r" {0,3}整? {0,3}[（，,：:]? {0,3}(?:人民币)? {0,3}(?:大写|小写|即|折合)?\s*(?:金额)?\s*[：:为]?\s*(?:人民币)?\s*[¥￥]?\s*$"
@@ -28,9 +28,12 @@ def mark_parts(scan: Scan, grammar: Grammar) -> None:
         if match.group() == "用于" and _is_parallel(scan, match.end()):
             continue
         begin, end = match.end(), _reach(text, match)
+        host = [m for m in scan.mentions if m.end <= match.start()][-1]
         for mention in scan.mentions:
             if begin <= mention.start < end and not (mention.has_total_word and mention.role == "total"):
                 mention.is_part = True
+                if host.role == "rate" and mention.role != "rate" and not host.is_part:
+                    mention.role = "background"
                 mention.is_sample = mention.is_sample or match.group() in grammar.words.money.samples
     _mark_payments(scan, grammar)
     for mention in scan.mentions[1:]:

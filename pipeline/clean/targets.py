@@ -11,7 +11,7 @@ from pipeline.clean.ranges import merge_ranges
 from pipeline.params.amounts import AmountWords
 
 _QUOTED = re.compile(r"[“\"‘「][^“”\"‘’」]{0,10}$")
-_RATE = re.compile(r"(?:每|人均|户均|场均|平均)[^，,。；;\d]{0,6}$")
+_RATE = re.compile(r"(?:每|各|人均|户均|场均|平均)[^，,。；;\d]{0,6}$")
 _ORDINAL = re.compile(r"(?:第|前|\d号|No\.?)\s*$")
 _PEOPLE = ("人次", "人", "名", "位")
 _PERCENT = re.compile(r"百分之$")
@@ -68,7 +68,7 @@ def _unit_pattern(grammar: Grammar) -> re.Pattern[str]:
     targets = grammar.words.targets
     known = f"{either(targets.percent)}|{either(targets.units)}"
     other = rf"(?!{either(targets.not_targets)})[\u4e00-\u9fa5](?={_TAIL.pattern})"
-    return re.compile(rf"\s*(?:余|多|来|几)?\s*(?:(?P<known>{known})|(?P<other>{other}))")
+    return re.compile(rf"[^\S\n]*(?:余|多|来|几)?[^\S\n]*(?:(?P<known>{known})|(?P<other>{other}))")
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,8 @@ from pipeline.clean.checks import find_contradictions
 from pipeline.clean.formulas import Derived, apply_rates, mark_unit_prices, read_formulas
 from pipeline.clean.funds import read_funds, share_out
 from pipeline.clean.grammar import Grammar, default_grammar, sentence_start
-from pipeline.clean.money import MOST_MENTIONS, Mention, Scan, scan_money
+from pipeline.clean.mentions import Mention, Scan
+from pipeline.clean.money import MOST_MENTIONS, scan_money
 from pipeline.clean.roles import MULTI_YEAR, mark_bounds, mark_parts, mark_restated, mark_years
 from pipeline.params.amounts import AmountWords
 
@@ -47,7 +48,7 @@ def read_budget(text: str | None, year: int | None = None, words: AmountWords | 
     if len(scan.mentions) > MOST_MENTIONS:
         budget.doubt("too_many")
         return budget
-    live = [m for m in scan.mentions if m.high is None or m.high > 0]
+    live = [m for m in scan.mentions if m.high is None or m.high > 0 or (m.low or 0) > 0]
     if not live:
         budget.doubt("not_needed", person=False)
         return budget
@@ -197,7 +198,9 @@ def _implied_total(
         if isinstance(top[0], Mention) and len(set(values)) == 1 and unlabelled:
             return top[0]
     head = top[0]
-    is_whole = is_generic(head) or is_head(head)
+    is_whole = (is_generic(head) or is_head(head)) and not any(
+        isinstance(p, Mention) and p.left.startswith("+") for p in top[1:2]
+    )
     if isinstance(head, Mention) and is_whole and head.high is not None and head.product is None:
         if len([p for p in top if isinstance(p, Mention) and p.role == "item"]) == 2:
             budget.doubt("unclear_amounts")
