@@ -29,7 +29,7 @@ READER_VERSION = "6"  # part of the reading cache's key: raise it whenever a rea
 _REFUSED_KINDS = {
     "empty": "empty_file", "encrypted": "encrypted", "damaged": "damaged", "winmail": "winmail", "program": "not_document",
     "word_old": "old_format", "slides": "not_document", "odt": "old_format", "sheet_xml": "old_format",
-    "ole_other": "not_document", "unknown": "not_document",
+    "ole_other": "not_document", "unknown": "not_document", "heic": "table_is_picture",
 }  # fmt: skip
 
 

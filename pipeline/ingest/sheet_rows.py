@@ -3,12 +3,14 @@
 import csv
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import olefile
 import python_calamine
 
 from pipeline.ingest.decode import decode_text
@@ -18,6 +20,8 @@ from pipeline.params.ingest import Limits
 _DEFLATE_AT_MOST = 1040  # deflate cannot swell more than this
 _SHEET_BYTES = 400_000_000
 _CHUNK = 1 << 20
+_FILE_PASS = 0x2F  # the record before encrypted ones
+_FIRST_RECORDS = 4096
 
 
 @dataclass(slots=True)
@@ -44,7 +48,24 @@ def read_sheets(data: bytes, kind: str, limits: Limits) -> list[Sheet]:
     except python_calamine.PasswordError as error:
         raise refuse("encrypted") from error
     except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        raise refuse("encrypted" if "assword" in str(error) else "damaged") from error
+        raise refuse("encrypted" if _has_password(data) else "damaged") from error
+
+
+def _has_password(data: bytes) -> bool:
+    """Return whether a workbook of Excel 97 says that its records are encrypted, which the library does not tell."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as book:
+            name = next(name for name in ("Workbook", "Book") if book.exists(name))
+            records = book.openstream(name).read(_FIRST_RECORDS)
+    except (OSError, StopIteration):
+        return False
+    place = 0
+    while place + 4 <= len(records):
+        kind, size = struct.unpack_from("<HH", records, place)
+        if kind == _FILE_PASS:
+            return True
+        place += 4 + size
+    return False
 
 
 def _read_book(book: Any, limits: Limits) -> Iterator[Sheet]:

@@ -13,7 +13,6 @@ _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
-    (b"BM", "image"),
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
     (b"Rar!\x1a\x07", "rar"),
@@ -22,6 +21,7 @@ _MAGIC = (
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
 )
+_PHOTOS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")  # brands of photos that no reader here opens
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENDINGS = {
     "docx": "docx", "docm": "docx", "dotx": "docx", "doc": "doc", "wps": "doc", "dot": "doc", "rtf": "rtf",
@@ -29,6 +29,7 @@ _ENDINGS = {
     "mbox": "mbox", "zip": "zip", "rar": "rar", "7z": "7z", "csv": "csv", "xlsx": "xlsx", "xlsm": "xlsx",
     "xls": "xls", "et": "xls", "ods": "ods", "txt": "text", "png": "image", "jpg": "image", "jpeg": "image",
     "gif": "image", "bmp": "image", "tif": "image", "tiff": "image", "dat": "winmail",
+    "heic": "heic", "heif": "heic",
 }  # fmt: skip
 _MAIL_HEADERS = re.compile(rb"^(?:[\x21-\x39\x3b-\x7e]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)+\r?\n?", re.MULTILINE)
 _MAIL_MARK = re.compile(
@@ -45,7 +46,7 @@ def declared_kind(name: str) -> str:
 def sniff(data: bytes, name: str = "") -> str:
     """Return the kind of content.
 
-    One of docx, doc, rtf, html, mht, word_xml, pdf, image, eml, msg, mbox, zip, rar, 7z, xlsx, xls, ods, csv, text, empty,
+    One of docx, doc, rtf, html, mht, word_xml, pdf, image, heic (a photo of that make), eml, msg, mbox, zip, rar, 7z, xlsx, xls, ods, csv, text, empty,
     encrypted, odt, slides, winmail, program, word_old (before Word 97), ole_other, damaged, unknown.
     """
     if not data:
@@ -57,13 +58,20 @@ def sniff(data: bytes, name: str = "") -> str:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+    if _is_bitmap(data) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         return "image"
+    if data[4:8] == b"ftyp" and data[8:12] in _PHOTOS:
+        return "heic"
     if data[:2] in (b"\xdb\xa5", b"\x31\xbe"):
         return "word_old"
     if b"%PDF-" in data[:1024]:
         return "pdf"
     return _sniff_text(data, name)
+
+
+def _is_bitmap(data: bytes) -> bool:
+    """Return whether it is a BMP: its two letters alone may begin a text."""
+    return data[:2] == b"BM" and data[6:10] == b"\0\0\0\0"
 
 
 def _sniff_zip(data: bytes) -> str:
