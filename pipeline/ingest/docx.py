@@ -142,11 +142,9 @@ def _read_side_parts(package: SafeZip, main: str, document: Document) -> None:
                 document.aside.append(Aside(kind, text, posixpath.basename(part)))
 
 
-def _read_styles(package: SafeZip, main: str) -> Any:
+def _read_styles(package: SafeZip, main: str) -> bytes:
     name = posixpath.join(posixpath.dirname(main), "styles.xml")
-    if name not in package.infos:
-        return None
-    return parse_xml(_transitional(package.read(name)))
+    return _transitional(package.read(name)) if name in package.infos else b""
 
 
 __all__ = ["R_ID", "VERSION", "read_docx"]

@@ -51,7 +51,7 @@ class BodyReader(RunReader):
     __slots__ = ("_cells", "_characters", "_depth", "_limits")
 
     def __init__(
-        self, document: Document, limits: Limits, telling: dict[Any, list[Any]], load_styles: Callable[[], Any]
+        self, document: Document, limits: Limits, telling: dict[Any, list[Any]], load_styles: Callable[[], bytes]
     ) -> None:
         super().__init__(document, telling, load_styles)
         self._limits = limits

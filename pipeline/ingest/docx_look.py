@@ -18,9 +18,11 @@ from pipeline.ingest.docx_names import (
     w,
 )  # fmt: skip
 from pipeline.ingest.marks import SYMBOL_FONTS
+from pipeline.ingest.safe_xml import parse_xml
 from pipeline.ingest.tree import BOLD, BORDERED, COLOURED, HIGHLIGHTED, STRUCK, UNDERLINED
 
 HIDDEN_RUN = 1 << 20  # inner flag of the .docx reader, never on a piece
+_STYLE_WORDS = (b"trike", b"anish", b"webHidden", b"<!")  # strike, dstrike, vanish, specVanish; a DOCTYPE is refused
 _IN_SYMBOL_NAMES = (b"dings", b"symbol", b"marlett")  # every name in SYMBOL_FONTS holds one
 _FONTS, _COLOUR, _SHADE, _STYLE = -1, -2, -3, -4
 _KINDS = {
@@ -63,16 +65,21 @@ def find_telling(root: Any, part: bytes) -> dict[Any, list[Any]]:
     return telling
 
 
+def _may_mark_or_hide(part: bytes) -> bool:
+    """Return whether some style may set a symbol font, strike out or hide; False only when surely none does."""
+    return any(word in part for word in _STYLE_WORDS) or may_name_symbol_font(part)
+
+
 class Looks:
     """Reads run properties of one document.
 
     Args:
-        load_styles: gives the styles part; called when a run or paragraph first names a style.
+        load_styles: gives the styles part, b"" without one; called when a run or paragraph first names a style.
     """
 
     __slots__ = ("_load_styles", "_styles")
 
-    def __init__(self, load_styles: Callable[[], Any]) -> None:
+    def __init__(self, load_styles: Callable[[], bytes]) -> None:
         self._load_styles = load_styles
         self._styles: dict[str, tuple[str, int]] | None = None
 
@@ -105,12 +112,17 @@ class Looks:
         """Return a style's symbol font and what of it decides a mark or hides text; its other looks do not count."""
         if self._styles is None:
             self._styles = {}
-            styles = self._load_styles()
-            for style in styles if styles is not None else ():
-                properties = style.find(W_RPR)
-                if properties is None or not style.get(W_STYLE_ID) or properties.find(W_RSTYLE) is not None:
-                    continue
+            part = self._load_styles()
+            if _may_mark_or_hide(part):
+                self._read_styles(parse_xml(part), part)
+        return self._styles.get(style_id or "", ("", 0))
+
+    def _read_styles(self, root: Any, part: bytes) -> None:
+        """Keep the styles that set a symbol font, strike out or hide."""
+        styles: dict[str, tuple[str, int]] = {}
+        for style, properties in find_telling(root, part).items():
+            if style.get(W_STYLE_ID) and not any(child.tag == W_RSTYLE for child in properties):
                 flags, font = self.read(properties, 0)
                 if font or flags & (STRUCK | HIDDEN_RUN):
-                    self._styles[style.get(W_STYLE_ID)] = font, flags & (STRUCK | HIDDEN_RUN)
-        return self._styles.get(style_id or "", ("", 0))
+                    styles[style.get(W_STYLE_ID)] = font, flags & (STRUCK | HIDDEN_RUN)
+        self._styles = styles

@@ -90,7 +90,7 @@ class RunReader:
         "pictures",
     )
 
-    def __init__(self, document: Document, telling: dict[Any, list[Any]], load_styles: Callable[[], Any]) -> None:
+    def __init__(self, document: Document, telling: dict[Any, list[Any]], load_styles: Callable[[], bytes]) -> None:
         self._document, self._telling = document, telling
         self._looks = Looks(load_styles)
         self._fields = FieldStack()
