@@ -1,6 +1,7 @@
 """The pages beside the phases: what moved, the round's index, and the empty lists for decisions."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -10,11 +11,11 @@ from report_tables import sample_tables, unit_frame
 from pipeline.params import load_round
 from pipeline.paths import RoundPaths
 from pipeline.report import write_reports
-from pipeline.report.announcement import _content
 from pipeline.report.excel import row_height
 from pipeline.report.revisions import difference
 from pipeline.report.word import balanced
-from pipeline.run.round_pages import add_decision_lists, write_changes, write_round_page
+from pipeline.run.round_pages import write_changes, write_round_page
+from pipeline.run.runner import _add_lists
 
 PARAMS = load_round(Path(__file__).parent.parent / "params" / "sample.yaml")
 
@@ -47,7 +48,9 @@ def test_phase_is_compared_with_the_phase_before(tmp_path):
     save(before, paths_of(tmp_path, "collect").reports / "internal" / "data")
     paths = build(tmp_path, now, "consolidate")
     assert "征集申报阶段的报告" in changes(paths)
-    assert "与之前相比" in (paths.building / "index.html").read_text(encoding="utf-8")
+    index = (paths.building / "index.html").read_text(encoding="utf-8")
+    assert ">与之前相比</a>" in index.split("<main>")[0]
+    assert "internal/%E6%9C%89%E4%BB%80%E4%B9%88%E5%8F%98%E5%8C%96.html" in index
 
 
 def test_first_phase_has_nothing_to_compare_with(tmp_path):
@@ -92,20 +95,26 @@ def test_round_page_links_the_phases_that_were_published(tmp_path):
     assert page.count("尚未运行") == 2
 
 
+def added_lists(paths: RoundPaths, params) -> list[str]:
+    told: list[str] = []
+    _add_lists(paths, params, SimpleNamespace(note=told.append))
+    return told
+
+
 def test_empty_lists_are_added_once_and_never_over_a_filled_one(tmp_path):
     paths, real = paths_of(tmp_path, "collect"), PARAMS.model_copy(update={"is_invented": False})
     paths.decisions.mkdir(parents=True)
     (paths.decisions / "units.csv").write_text("人写的", encoding="utf-8")
-    assert "units.csv" not in add_decision_lists(paths, real)
-    assert add_decision_lists(paths, real) == []
+    assert "units.csv" not in added_lists(paths, real)[0]
+    assert added_lists(paths, real) == []
     assert (paths.decisions / "units.csv").read_text(encoding="utf-8") == "人写的"
 
 
 def test_sample_round_and_test_runs_get_no_lists(tmp_path):
     real = PARAMS.model_copy(update={"is_invented": False})
     elsewhere = RoundPaths("2018", "collect", tmp_path / "project", tmp_path / "work")
-    assert add_decision_lists(paths_of(tmp_path, "collect"), PARAMS) == []
-    assert add_decision_lists(elsewhere, real) == []
+    assert added_lists(paths_of(tmp_path, "collect"), PARAMS) == []
+    assert added_lists(elsewhere, real) == []
     assert not elsewhere.decisions.exists()
 
 
@@ -135,6 +144,10 @@ def test_numbers_are_compared_whole():
     assert difference("合计6.5万元", "合计5.8万元") == "合计〔删：6.5〕〔增：5.8〕万元"
 
 
+def test_texts_that_share_little_are_not_taken_apart():
+    assert difference("在区总经费中列支，不另申请。", "律师代理费5万元，宣传1万元") == "改写较多，见左栏"
+
+
 def test_row_is_high_enough_for_its_fullest_cell():
     assert row_height(["短", "短"], [10, 10]) == row_height([""], [10]) < row_height(["长" * 40, "短"], [10, 10])
 
@@ -148,13 +161,3 @@ def test_doubts_of_the_budget_stage_count_everywhere(tmp_path):
     for page in ("index.html", "internal/征集进度.html"):
         assert f"{len(found) + 2} 项" in (tmp_path / page).read_text(encoding="utf-8"), page
     assert f"共 {len(found) + 2} 项" in sheet["A2"].value
-
-
-def test_public_words_leave_out_sentences_that_named_a_person():
-    assert _content("开办托管班。联系人〔姓名〕，电话〔手机号〕。每期30人。") == "开办托管班。每期30人。"
-
-
-def test_long_public_words_end_at_a_comma_and_say_so():
-    text = _content("建驿站。" + "配备饮水机、微波炉，" * 40)
-    assert text.endswith("……")
-    assert len(text) <= 162

@@ -12,14 +12,14 @@ from pipeline.report.candidate_rows import chosen_rows
 from pipeline.report.description import Description, describe, written_texts
 from pipeline.report.html import render_page
 from pipeline.report.labels import chinese_day, day_text
-from pipeline.report.privacy import hide_small_counts, people_text, public_text
+from pipeline.report.privacy import hide_small_counts, public_people, public_text
 from pipeline.report.setting import Setting
 from pipeline.report.views import Column, view
 from pipeline.report.word import WordDocument
 
 _COLUMNS = (
-    Column("number", "序号", "count", 6), Column("domain_label", "领域", "text", 11), Column("project_name", "项目名称", "name", 28), Column("unit_label", "实施单位", "text", 18),
-    Column("content", "主要内容", "long", 52), Column("people", "受益情况", "amount", 10),
+    Column("number", "序号", "count", 6), Column("domain_label", "领域", "text", 10), Column("project_name", "项目名称", "name", 24), Column("unit_label", "实施单位", "text", 17),
+    Column("content", "主要内容", "long", 62), Column("people", "受益情况", "amount", 13),
 )  # fmt: skip
 _REWARD_COLUMNS = (Column("public_number", "建议编号", "text", 14), Column("grade", "奖励等次", "text", 10))
 _REWARDED = "被采纳的网上意见建议"
@@ -45,7 +45,7 @@ def public_rows(setting: Setting, rows: pd.DataFrame, level: str, persons: Itera
             "project_name": [public_text(text, publicity) for text in chosen["project_name"]],
             "unit_label": chosen["unit_label"],
             "content": [description.text for description in told],
-            "people": [people_text(row, publicity) for row in chosen.to_dict("records")],
+            "people": [public_people(row, publicity) for row in chosen.to_dict("records")],
             "notes": ["、".join(description.notes) for description in told],
         }
     )

@@ -13,6 +13,7 @@ from pipeline.report.labels import (
     LEVEL_LABELS,
     UNIT_KIND_LABELS,
     labelled,
+    people_text,
     requested_text,
     short_text,
 )
@@ -68,6 +69,7 @@ def _labels(frame: pd.DataFrame) -> pd.DataFrame:
         kind_label=labelled(frame["unit_kind"], UNIT_KIND_LABELS),
         basis_label=labelled(frame["requested_basis"], BASIS_LABELS),
         amount_text=[requested_text(row) for row in frame.to_dict("records")],
+        people_text=[people_text(row) for row in frame.to_dict("records")],
         project_name=[_name(row) for row in frame.to_dict("records")],
         unit_label=frame["unit_name"].where(
             frame["unit_name"] != "", frame["is_online_only"].map({True: "网上职工", False: "单位未定"})

@@ -49,8 +49,8 @@ _COLUMNS = (
 )  # fmt: skip
 
 CHANGES = "有什么变化.html"
-CHANGES_PLACE = '<p id="changes"></p>'
-"""Where the index page of a phase says that there is a page of changes."""
+CHANGES_PLACE = '<p id="changes">没有更早的运行可比。</p>'
+"""What stands under 与之前相比 on the index page of a phase until there is a page of changes."""
 
 
 def compare_tables(before: Tables, after: Tables) -> pd.DataFrame:
@@ -151,7 +151,7 @@ def _years(last: Tables | None, this: Tables) -> list[str]:
 
 def changes_link() -> str:
     """Return what stands in the place of `CHANGES_PLACE` once the page of changes is written."""
-    return blocks.heading("与之前相比") + blocks.links([("有什么变化", f"internal/{CHANGES}")])
+    return blocks.links([("有什么变化", f"internal/{CHANGES}")])
 
 
 def add_changes(

@@ -3,19 +3,26 @@
 Rule: the notice, section 4.2 (分类整理汇总、论证分析、筛选).
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from pipeline.report import charts, ledger, review_charts
 from pipeline.report.labels import ELEMENTS, chinese_day, wan
 from pipeline.report.setting import Setting, joined
-from pipeline.report.views import WAN_NOTE, Column, view
+from pipeline.report.views import WAN_NOTE, Column, View, view
 from pipeline.report.voices import ordered_themes, quotes_of
 from pipeline.report.word import WordDocument
 from pipeline.schema.classified import PRINCIPLES, QUALITIES
 
 _LIST = (
-    Column("number", "序号", "count", 5), Column("project_name", "项目名称", "name", 28), Column("unit_label", "申报单位", "text", 18), Column("level_label", "层级", "text", 13),
-    Column("amount_text", "申报金额（万元）", "amount", 15), Column("beneficiary_count", "受益人数", "count", 10), Column("discussion_text", "需讨论事项", "long", 54),
+    Column("number", "序号", "count", 7), Column("project_name", "项目名称", "name", 27), Column("unit_label", "申报单位", "text", 18), Column("level_label", "层级", "text", 13),
+    Column("amount_text", "申报金额（万元）", "amount", 15), Column("people_text", "受益情况", "amount", 14), Column("discussion_text", "需讨论事项", "long", 50),
+)  # fmt: skip
+_TOLD_THEMES = 4
+_BY_DOMAIN = (
+    Column("domain", "领域", "text", 14), Column("count", "候选（项）", "count", 10), Column("municipal", "市级（项）", "count", 10), Column("district", "区市县、产业级（项）", "count", 15),
+    Column("open", "层级待定（项）", "count", 11), Column("yuan", "申报金额（万元）", "wan", 14), Column("unknown", "金额未定（项）", "count", 11),
 )  # fmt: skip
 
 
@@ -27,29 +34,27 @@ def discussion_paper(setting: Setting, rows: pd.DataFrame) -> bytes:
         rows: `candidate_rows`.
     """
     proposed = rows.loc[rows["proposed"]]
+    asked = proposed.loc[~proposed["is_online_only"]]
+    by_domain = {name: asked.loc[asked["domain_label"] == name] for name in _domains(setting, asked)}
     paper = WordDocument(f"{setting.params.title}论证材料", setting.as_of, setting.params.federation)
     paper.paragraph(f"（{chinese_day(setting.as_of)}，供领导小组和座谈会论证使用）", "表题")
-    _situation(setting, proposed, paper)
-    _statistics(setting, proposed.loc[~proposed["is_online_only"]], paper)
+    _situation(setting, asked, len(proposed) - len(asked), paper)
+    paper.table(domain_view(by_domain), "各领域候选项目")
+    _statistics(setting, asked, paper)
     _voices(setting, paper)
     paper.page(landscape=True)
     paper.heading("候选项目一览")
-    for domain in _domains(setting, proposed):
-        part = proposed.loc[(proposed["domain_label"] == domain) & ~proposed["is_online_only"]]
+    for domain, part in by_domain.items():
         paper.heading(f"{domain}（{len(part)}项）", 2)
         paper.table(view(part, _LIST))
-    paper.paragraph(
-        f"有确定金额的项目合计 {wan(proposed.loc[~proposed['is_online_only'], 'requested_yuan'].sum())} 万元，未定的不计。{WAN_NOTE}",
-        "表注",
-    )
+    paper.paragraph(f"有确定金额的项目合计 {wan(asked['requested_yuan'].sum())} 万元，未定的不计。{WAN_NOTE}", "表注")
     paper.page(landscape=False)
     paper.heading("候选项目说明")
-    for domain in _domains(setting, proposed):
-        part = proposed.loc[(proposed["domain_label"] == domain) & ~proposed["is_online_only"]]
-        paper.heading(f"{domain}（{len(part)}项）", 2, new_page=domain != _domains(setting, proposed)[0])
+    paper.paragraph("每项一页。仅由网上提出的意见按主题归并在第三部分，逐条见汇总表。")
+    for place, (domain, part) in enumerate(by_domain.items()):
+        paper.heading(f"{domain}（{len(part)}项）", 2, new_page=place > 0)
         for position, row in enumerate(part.to_dict("records")):
             _one(paper, row, new_page=position > 0)
-    paper.paragraph("仅由网上提出的意见按主题归并在第三部分，逐条见汇总表。")
     return paper.to_bytes()
 
 
@@ -58,7 +63,27 @@ def _domains(setting: Setting, rows: pd.DataFrame) -> list[str]:
     return [*(name for name in setting.domains if name in names), *sorted(names - set(setting.domains))]
 
 
-def _situation(setting: Setting, rows: pd.DataFrame, paper: WordDocument) -> None:
+def domain_view(by_domain: Mapping[str, pd.DataFrame]) -> View:
+    """Return one row a domain: candidates by level, amount asked for, candidates whose amount is not settled."""
+    rows = pd.DataFrame(
+        [
+            {
+                "domain": name,
+                "count": len(part),
+                "municipal": (part["final_level"] == "municipal").sum(),
+                "district": (part["final_level"] == "district").sum(),
+                "open": part["final_level"].isin(["both", "unknown"]).sum(),
+                "yuan": part["requested_yuan"].sum(),
+                "unknown": part["requested_yuan"].isna().sum(),
+            }
+            for name, part in by_domain.items()
+        ],
+        columns=[column.name for column in _BY_DOMAIN],
+    )
+    return view(rows, _BY_DOMAIN, sums=[column.name for column in _BY_DOMAIN[1:]])
+
+
+def _situation(setting: Setting, asked: pd.DataFrame, online: int, paper: WordDocument) -> None:
     proposals, files = setting["proposals"], setting["files"]
     units = ledger.unit_rows(setting)
     paper.heading("征集情况")
@@ -66,17 +91,17 @@ def _situation(setting: Setting, rows: pd.DataFrame, paper: WordDocument) -> Non
         f"截至{chinese_day(setting.as_of)}，共收到文件{len(files)}件、建议{len(proposals)}条，应报{len(units)}个单位中{(units['proposals'] > 0).sum()}个已报。"
         f"未报单位：{joined(ledger.missing_units(setting))}。"
     )
-    asked = rows.loc[~rows["is_online_only"]]
     levels = asked["final_level"].value_counts()
     paper.paragraph(
         f"合并重复申报后，由单位申报和专题调研提出的候选项目{len(asked)}项，其中市级{levels.get('municipal', 0)}项，区市县、产业级{levels.get('district', 0)}项，"
-        f"层级待定{levels.get('unknown', 0) + levels.get('both', 0)}项；另有仅由职工网上提出的意见{len(rows) - len(asked)}条，按主题归并在第三部分。"
+        f"层级待定{levels.get('unknown', 0) + levels.get('both', 0)}项；另有仅由职工网上提出的意见{online}条，按主题归并在第三部分。"
     )
     unknown = asked["requested_yuan"].isna()
     paper.paragraph(
         f"有确定金额的项目共申报{wan(asked['requested_yuan'].sum())}万元，另有{int(unknown.sum())}项没有确定总额。"
     )
-    paper.paragraph(setting.invented) if setting.invented else None
+    if setting.invented:
+        paper.paragraph(setting.invented)
 
 
 def _statistics(setting: Setting, rows: pd.DataFrame, paper: WordDocument) -> None:
@@ -102,11 +127,13 @@ def _voices(setting: Setting, paper: WordDocument) -> None:
     paper.paragraph(f"网上意见归为{len(themes)}个主题、{int(themes['voice_count'].sum())}个声音。")
     if themes.empty:
         return
-    paper.chart(review_charts.themes(themes, setting.source, most=12), "网上职工意见主题")
-    for row in themes.head(5).to_dict("records"):
+    paper.chart(review_charts.themes(themes, setting.source, most=10), "网上职工意见主题")
+    told: set[str] = set()
+    for row in themes.head(_TOLD_THEMES).to_dict("records"):
         paper.paragraph(f"{row['theme_name']}（{row['voice_count']}个声音）。代表意见：")
-        for quote in quotes_of(row)[:2]:
+        for quote in [quote for quote in quotes_of(row) if quote not in told][:2]:
             paper.paragraph(f"“{quote}”", "引文")
+            told.add(quote)
 
 
 def _one(paper: WordDocument, row: dict, *, new_page: bool) -> None:  # type: ignore[type-arg]
@@ -115,7 +142,7 @@ def _one(paper: WordDocument, row: dict, *, new_page: bool) -> None:  # type: ig
     facts = [
         ("申报单位", row["unit_label"]), ("层级", f"{row['level_label']}（{row['level_evidence_text']}）" if row["level_evidence_text"] else row["level_label"]),
         ("申报金额", f"{row['amount_text']}万元（{row['basis_label']}）" if row["amount_text"] != "未定" else f"未定。原文：{row['budget_text'] or '没有填写'}"),
-        ("受益人数", f"{int(row['beneficiary_count']):,}人" if pd.notna(row["beneficiary_count"]) else "未写明"),
+        ("受益情况", row["people_text"] or "未写明"),
         ("合并的建议", row["members_text"] if row["member_count"] > 1 else ""), ("项目简介", row["summary"]), ("预期成效", row["expected_outcome"]),
         ("五项要素", "；".join(f"{label}：{row[f'{name}_label']}" for name, label in ELEMENTS.items())),
         ("四项原则", "\n".join(f"{label}——{row[f'{name}_text']}" for name, label in PRINCIPLES.items())),
@@ -123,4 +150,6 @@ def _one(paper: WordDocument, row: dict, *, new_page: bool) -> None:  # type: ig
         ("需讨论事项", row["discussion_text"]), ("待核实问题", row["findings_text"]),
     ]  # fmt: skip
     shown = pd.DataFrame([(label, text) for label, text in facts if text], columns=["label", "text"])
-    paper.table(view(shown, (Column("label", "项目", "name", 16), Column("text", "内容", "long", 84))))
+    paper.table(
+        view(shown, (Column("label", "项目", "name", 17), Column("text", "内容", "long", 83))), style="说明文字"
+    )

@@ -83,6 +83,15 @@ def requested_text(row: Mapping[str, Any]) -> str:
     )
 
 
+PEOPLE_UNITS = {"beneficiary_count": "人", "visit_count": "人次", "household_count": "户"}
+
+
+def people_text(row: Mapping[str, Any]) -> str:
+    """Return who benefits with its unit, the first that is known: "30,000人", "3,000人次", "1,300户"; "" when none is."""
+    told = (f"{int(row[name]):,}{unit}" for name, unit in PEOPLE_UNITS.items() if not pd.isna(row[name]))
+    return next(told, "")
+
+
 _SHORT = 40
 
 

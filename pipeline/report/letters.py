@@ -40,11 +40,11 @@ def write_letter(setting: Setting, unit: str, rows: pd.DataFrame) -> bytes:
     document.paragraph(
         f"请于{chinese_day(until)}前将补正后的建议表电子版和书面材料报{params.report.letters.signed_by or params.federation}。补正时请在原表上修改，保留项目名称，以便与首次报送的材料对应。"
     )
-    document.paragraph("如对所列问题有不同看法，请一并说明；程序读取有误的，以原件为准。")
+    document.paragraph("对所列问题有不同看法，或者认为与原件不符的，请一并说明，以原件为准。")
     document.attached([f"{unit}需补正事项"])
     document.sign(params.report.letters.signed_by or params.federation, chinese_day(setting.as_of))
     document.attachment("", f"{unit}需补正事项", landscape=True)
     shown = rows.assign(number=range(1, len(rows) + 1), asked=rows["severity"].map(_ASKED).fillna("请核实"))
-    columns = (Column("number", "序号", "count", 5), Column("project_name", "项目名称", "name", 26), Column("field", "栏目", "text", 13), Column("message", "问题和要求", "long", 52), Column("asked", "要求", "text", 14))  # fmt: skip
+    columns = (Column("number", "序号", "count", 5), Column("project_name", "项目名称", "name", 26), Column("field", "栏目", "text", 13), Column("message", "问题和要求", "long", 52), Column("asked", "办理要求", "text", 14))  # fmt: skip
     document.table(view(shown, columns))
     return document.to_bytes()

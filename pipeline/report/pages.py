@@ -163,6 +163,7 @@ def phase_index(
         *((blocks.heading("分析过程"), blocks.links(notebooks)) if notebooks else ()),
         blocks.heading("要处理的问题最多的几类"),
         _questions(setting.tables, labels or {}),
+        blocks.heading("与之前相比"),
         CHANGES_PLACE,
     ]
     return render_page(

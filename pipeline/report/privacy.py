@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.params.report import PublicityParameters
+from pipeline.report.labels import PEOPLE_UNITS, people_text
 from pipeline.report.setting import Tables
 from pipeline.text.masking import find_personal, mask
 
@@ -170,12 +171,10 @@ def hide_small_counts(text: str, publicity: PublicityParameters) -> str:
     return _SMALL.sub(replace, text)
 
 
-def people_text(row: Mapping[str, Any], publicity: PublicityParameters) -> str:
-    """Return who benefits, with its unit: 30,000人, 3,000人次 or 1,300户; a small count on health or hardship is not printed."""
-    for name, unit in (("beneficiary_count", "人"), ("visit_count", "人次"), ("household_count", "户")):
-        if not pd.isna(row[name]):
-            is_small = int(row[name]) < publicity.small_cell and any(
-                word in f"{row['project_name']}{row['summary']}" for word in publicity.small_cell_words
-            )
-            return f"不足{publicity.small_cell}{unit}" if is_small else f"{int(row[name]):,}{unit}"
-    return "—"
+def public_people(row: Mapping[str, Any], publicity: PublicityParameters) -> str:
+    """Return who benefits for the public: a small count on health or hardship is not printed, an unknown one is a dash."""
+    name = next((name for name in PEOPLE_UNITS if not pd.isna(row[name])), "")
+    sensitive = any(word in f"{row['project_name']}{row['summary']}" for word in publicity.small_cell_words)
+    if name and sensitive and int(row[name]) < publicity.small_cell:
+        return f"不足{publicity.small_cell}{PEOPLE_UNITS[name]}"
+    return people_text(row) or "—"

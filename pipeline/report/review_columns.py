@@ -22,7 +22,7 @@ KNOWN = (
     Column("requested_yuan", "申报金额（元）", "yuan", 13),
     Column("amount_text", "申报金额（万元）及依据", "amount", 15),
     Column("asked_yuan", "其中申请市总（元）", "yuan", 13),
-    Column("beneficiary_count", "受益人数", "count", 9),
+    Column("people_text", "受益情况", "amount", 11),
     *(Column(f"{name}_text", label, "long", 22) for name, label in (PRINCIPLES | QUALITIES).items()),
     *(Column(f"{name}_label", f"要素：{label}", "text", 11) for name, label in ELEMENTS.items()),
     Column("second_domain", "第二领域", "text", 10),

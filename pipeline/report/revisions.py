@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.report.labels import BASIS_LABELS, LEVEL_LABELS, requested_text
+from pipeline.report.labels import BASIS_LABELS, LEVEL_LABELS, people_text, requested_text, wan
 from pipeline.report.setting import Setting
 from pipeline.report.views import Column, view
 from pipeline.report.word import WordDocument
@@ -21,6 +21,7 @@ _TEXTS = {
     "extra_text": "附页",
 }
 _CONTEXT = 8
+_ALIKE = 0.7
 _TOKEN = re.compile(r"\d[\d,.]*\d|.", re.DOTALL)
 
 
@@ -29,14 +30,12 @@ def _level(row: Mapping[str, Any]) -> str:
 
 
 def _amount(row: Mapping[str, Any]) -> str:
-    return f"{requested_text(row)}（{BASIS_LABELS[str(row['requested_basis'])]}）"
+    text, basis = requested_text(row), str(row["requested_basis"])
+    return text if basis in ("stated", "conflict", "none") else f"{text}（{BASIS_LABELS[basis]}）"
 
 
-def _people(row: Mapping[str, Any]) -> str:
-    return "未写明" if pd.isna(row["beneficiary_count"]) else f"{int(row['beneficiary_count']):,}"
-
-
-_TOLD = {"实施层级": _level, "申报金额（万元）": _amount, "受益人数": _people}
+_TOLD = {"实施层级": _level, "申报金额（万元）": _amount, "受益情况": people_text}
+_NUMBERS = {"申报金额（万元）": "requested_yuan", "受益情况": "beneficiary_count"}
 
 
 def revision_rows(setting: Setting) -> pd.DataFrame:
@@ -66,19 +65,35 @@ def revision_rows(setting: Setting) -> pd.DataFrame:
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, str]]:
-    shown = [(label, str(before[name]), str(after[name])) for name, label in _TEXTS.items()]
-    shown += [(label, tell(before), tell(after)) for label, tell in _TOLD.items()]
+    told = [(label, str(before[name]), str(after[name])) for name, label in _TEXTS.items()]
+    rows = [(label, old, new, difference(old, new)) for label, old, new in told]
+    rows += [(label, tell(before), tell(after), _step(label, before, after)) for label, tell in _TOLD.items()]
     return [
-        {"field": label, "before": old, "after": new, "difference": difference(old, new)}
-        for label, old, new in shown
+        {"field": label, "before": old or "未写明", "after": new or "未写明", "difference": words}
+        for label, old, new, words in rows
         if "".join(old.split()) != "".join(new.split())
     ]
 
 
+def _step(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """How much more or less a number is; "" where one of the two is not known."""
+    name = _NUMBERS.get(label, "")
+    if not name or pd.isna(before[name]) or pd.isna(after[name]) or before[name] == after[name]:
+        return ""
+    change = int(after[name]) - int(before[name])
+    size = f"{wan(abs(change))}万元" if name == "requested_yuan" else f"{abs(change):,}人"
+    return f"{'增加' if change > 0 else '减少'}{size}"
+
+
 def difference(old: str, new: str) -> str:
-    """Return the differing words with a little context: 〔删：…〕〔增：…〕; a number is one word."""
+    """Return the differing words with a little context: 〔删：…〕〔增：…〕; a number is one word.
+
+    Texts that share little are not taken apart: both stand beside each other in the document.
+    """
     left, right = (_TOKEN.findall(text) for text in (old, new))
     matcher = SequenceMatcher(None, left, right, autojunk=False)
+    if matcher.ratio() < _ALIKE:
+        return "改写较多，见左栏" if old and new else ""
     parts = []
     for code, a, b, c, d in matcher.get_opcodes():
         if code == "equal":
@@ -94,7 +109,8 @@ def difference(old: str, new: str) -> str:
 def revision_document(setting: Setting) -> bytes:
     """Return 修改对照.docx."""
     rows = revision_rows(setting)
-    document = WordDocument(f"{setting.params.title}修改对照", setting.as_of, setting.params.federation)
+    title = f"{setting.params.title}修改对照"
+    document = WordDocument(title, setting.as_of, setting.params.federation, landscape=len(rows) > 0)
     count = rows[["unit_name", "project_name"]].drop_duplicates().shape[0]
     document.paragraph(
         f"共{count}项建议报送了修改稿。下列为修改前后不同的栏目，未列出的栏目没有变化。"
@@ -102,6 +118,5 @@ def revision_document(setting: Setting) -> bytes:
         else "没有收到修改稿。"
     )
     if len(rows):
-        document.page(landscape=True)
-        document.table(view(rows, (Column("unit_name", "单位", "text", 14), Column("project_name", "项目名称", "name", 18), Column("field", "栏目", "text", 12), Column("before", "首次报送", "long", 40), Column("after", "修改后", "long", 40), Column("difference", "不同之处", "long", 40))))  # fmt: skip
+        document.table(view(rows, (Column("unit_name", "单位", "text", 14), Column("project_name", "项目名称", "name", 18), Column("field", "栏目", "text", 15), Column("before", "首次报送", "long", 42), Column("after", "修改后", "long", 42), Column("difference", "不同之处", "long", 34))))  # fmt: skip
     return document.to_bytes()

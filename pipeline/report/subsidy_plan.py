@@ -101,12 +101,11 @@ def subsidy_document(setting: Setting, *, approved: bool) -> bytes:
             note=WAN_NOTE,
         )
     )
-    document.attachment(2, "各单位补助合计", landscape=True)
+    document.attachment(2, "各单位补助合计")
     by_unit = rows.groupby(["_unit", "unit_name"], as_index=False).agg(
         count=("candidate_id", "size"), eligible=("eligible_yuan", "sum"), subsidy=("subsidy_yuan", "sum")
     )
     document.table(view(by_unit, (Column("unit_name", "单位", "name", 30), Column("count", "项数", "count", 10), Column("eligible", "核定基数（万元）", "wan", 16), Column("subsidy", "补助（万元）", "wan", 16)), sums=("count", "eligible", "subsidy"), note=WAN_NOTE))  # fmt: skip
-    document.page(landscape=False)
     document.chart(review_charts.subsidies(rows, setting.source, units=setting.units), "申报金额与经费补助")
     document.attachment(3, "逐项说明", landscape=True)
     document.table(view(rows, (Column("number", "序号", "count", 5), Column("project_name", "项目名称", "name", 28), Column("subsidy_yuan", "补助（元）", "yuan", 10), Column("sentence", "说明", "long", 76))))  # fmt: skip

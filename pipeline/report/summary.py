@@ -23,7 +23,7 @@ CANDIDATE_COLUMNS = (
     Column("amount_text", "金额（含依据）", "amount", 16),
     Column("asked_yuan", "其中申请市总（万元）", "wan", 14),
     Column("own_yuan", "其中自筹（万元）", "wan", 12),
-    Column("beneficiary_count", "受益人数", "count", 10),
+    Column("people_text", "受益情况", "amount", 11),
     Column("member_count", "合并件数", "count", 9),
     Column("voice_count", "网上声音", "count", 9),
     Column("decided_decision", "决定", "text", 10),

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
@@ -15,14 +16,19 @@ from matplotlib.figure import Figure
 
 from pipeline.report.chart_base import png_bytes
 from pipeline.report.files import fixed_zip
-from pipeline.report.views import NUMBERS, View, plain
+from pipeline.report.views import NUMBERS, Column, View, plain
 from pipeline.report.word_styles import new_document, start_section
 
 _FIGURES = "零一二三四五六七八九"
 _TEXT_WIDTH_MM = {False: 156, True: 237}
-_HIGHEST_MM = 120
+_HIGHEST_MM = 165
 _LINE = 19
 _TWIPS_PER_MM = 56.6929
+_WITH_TOTAL = 2
+_MARGINS = "".join(
+    f'<w:{side} w:w="{width}" w:type="dxa"/>'
+    for side, width in (("top", 28), ("left", 70), ("bottom", 28), ("right", 70))
+)
 
 
 def chinese_number(number: int) -> str:
@@ -53,11 +59,12 @@ class WordDocument:
         title: printed title; a long one is broken where words end.
         as_of: day of its properties; no clock is read.
         author: organisation.
+        landscape: begin with a landscape page.
     """
 
-    def __init__(self, title: str, as_of: date, author: str) -> None:
-        self._document = new_document(plain(title), as_of, author)
-        self._landscape = False
+    def __init__(self, title: str, as_of: date, author: str, *, landscape: bool = False) -> None:
+        self._document = new_document(plain(title), as_of, author, landscape=landscape)
+        self._landscape = landscape
         self._counts = [0, 0, 0]
         self._document.add_paragraph(plain(balanced(title)), style="Title")
 
@@ -102,13 +109,12 @@ class WordDocument:
         start_section(self._document, landscape=landscape)
         self._landscape = landscape
 
-    def table(self, shown: View, title: str = "") -> None:
+    def table(self, shown: View, title: str = "", style: str = "表格文字") -> None:
         """Add a table: heads repeat on every page, rows stay whole, numbers stand right, 合计 last, the note below."""
         if title:
             self.paragraph(title, "表题")
-        self._document.element.body.insert(
-            len(self._document.element.body) - 1, parse_xml(_table(shown, _TEXT_WIDTH_MM[self._landscape]))
-        )
+        table = parse_xml(_table(shown, _TEXT_WIDTH_MM[self._landscape], style))
+        self._document.element.body.insert(len(self._document.element.body) - 1, table)
         self.paragraph(shown.note, "表注")
 
     def chart(self, figure: Figure, alt: str) -> None:
@@ -137,20 +143,40 @@ class WordDocument:
 
 
 def _chart_width(figure: Figure, widest: float) -> float:
-    """As wide as the text, unless it would be taller than half a page."""
+    """As wide as the text, unless it would be taller than three quarters of a page."""
     width, height = figure.get_size_inches()
     return float(min(widest, _HIGHEST_MM * width / height))
 
 
-def _table(shown: View, width_mm: float) -> Any:
+@dataclass(frozen=True)
+class Look:
+    """How the cells of a row look.
+
+    Args:
+        style: paragraph style.
+        head: shaded, repeated on every page.
+        bold: set in 黑体.
+        keep: on one page with the next row.
+    """
+
+    style: str = "表格文字"
+    head: bool = False
+    bold: bool = False
+    keep: bool = False
+
+
+_HEAD, _TOTAL = Look(head=True, bold=True, keep=True), Look(bold=True)
+
+
+def _table(shown: View, width_mm: float, style: str = "表格文字") -> Any:
     """The table's XML, built as text: python-docx adds cells one by one, far too slow for a few hundred rows."""
     share = width_mm * _TWIPS_PER_MM / sum(column.width for column in shown.columns)
     widths = [round(column.width * share) for column in shown.columns]
-    numeric = [column.kind in NUMBERS for column in shown.columns]
-    head = _row([column.title for column in shown.columns], widths, ["center"] * len(widths), head=True)
-    aligns = ["right" if number else "left" for number in numeric]
-    rows = [_row(cells, widths, aligns) for cells in shown.texts()]
-    total = shown.total_texts()
+    head = _row([_on_two_lines(column.title) for column in shown.columns], widths, ["center"] * len(widths), look=_HEAD)
+    aligns = [_align(column) for column in shown.columns]
+    texts, total = shown.texts(), shown.total_texts()
+    kept = len(texts) - _WITH_TOTAL if total else len(texts)
+    rows = [_row(cells, widths, aligns, look=Look(style, keep=place >= kept)) for place, cells in enumerate(texts)]
     if total:
         rows.append(_total_row(total, widths, aligns))
     borders = "".join(
@@ -160,17 +186,23 @@ def _table(shown: View, width_mm: float) -> Any:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f"<w:tblCellMar>{_MARGINS}</w:tblCellMar></w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>{head}{''.join(rows)}</w:tbl>"
     )
 
 
-def _row(cells: list[str], widths: list[int], aligns: list[str], *, head: bool = False, bold: bool = False) -> str:
-    properties = "<w:trPr><w:cantSplit/>" + ("<w:tblHeader/>" if head else "") + "</w:trPr>"
-    inner = "".join(
-        _cell(text, width, align, head=head, bold=bold)
-        for text, width, align in zip(cells, widths, aligns, strict=True)
-    )
+def _align(column: Column) -> str:
+    return "center" if column.name == "number" else "right" if column.kind in NUMBERS else "left"
+
+
+def _on_two_lines(title: str) -> str:
+    """A heading with its unit in brackets on a line of its own, so that no bracket is torn."""
+    return re.sub(r"(?<=.{2})（(?=[^（）]{1,4}）$)", "\n（", title)
+
+
+def _row(cells: list[str], widths: list[int], aligns: list[str], *, look: Look) -> str:
+    properties = "<w:trPr><w:cantSplit/>" + ("<w:tblHeader/>" if look.head else "") + "</w:trPr>"
+    inner = "".join(_cell(text, width, align, look) for text, width, align in zip(cells, widths, aligns, strict=True))
     return f"<w:tr>{properties}{inner}</w:tr>"
 
 
@@ -178,24 +210,20 @@ def _total_row(cells: list[str], widths: list[int], aligns: list[str]) -> str:
     """The 合计 row: its word stands over all cells before the first sum."""
     first = next((place for place, text in enumerate(cells) if place and text), len(cells))
     span = f'<w:gridSpan w:val="{first}"/>' if first > 1 else ""
-    head = _cell(cells[0], sum(widths[:first]), "center", head=False, bold=True).replace(
-        "<w:vAlign", f"{span}<w:vAlign", 1
-    )
+    head = _cell(cells[0], sum(widths[:first]), "center", _TOTAL).replace("<w:vAlign", f"{span}<w:vAlign", 1)
     rest = "".join(
-        _cell(text, width, align, head=False, bold=True)
+        _cell(text, width, align, _TOTAL)
         for text, width, align in zip(cells[first:], widths[first:], aligns[first:], strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{head}{rest}</w:tr>"
 
 
-def _cell(text: str, width: int, align: str, *, head: bool, bold: bool) -> str:
-    shade = '<w:shd w:val="clear" w:color="auto" w:fill="EDF1F5"/>' if head else ""
-    font = '<w:rPr><w:rFonts w:eastAsia="黑体"/></w:rPr>' if head or bold else ""
+def _cell(text: str, width: int, align: str, look: Look) -> str:
+    shade = '<w:shd w:val="clear" w:color="auto" w:fill="EDF1F5"/>' if look.head else ""
+    font = '<w:rPr><w:rFonts w:eastAsia="黑体"/></w:rPr>' if look.bold else ""
+    keep = "<w:keepNext/>" if look.keep else ""
     paragraphs = "".join(
-        f'<w:p><w:pPr><w:pStyle w:val="{_TABLE_STYLE}"/><w:jc w:val="{align}"/></w:pPr><w:r>{font}<w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
+        f'<w:p><w:pPr><w:pStyle w:val="{look.style}"/>{keep}<w:jc w:val="{align}"/></w:pPr><w:r>{font}<w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
         for line in (text.split("\n") if text else [""])
     )
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>{paragraphs}</w:tc>'
-
-
-_TABLE_STYLE = "表格文字"

@@ -21,11 +21,11 @@ LINE = Pt(28.95)
 _SIZES = {"2号": 22, "3号": 16, "小3号": 15, "4号": 14, "小4号": 12, "5号": 10.5}
 
 
-def new_document(title: str, as_of: date, author: str) -> Any:
+def new_document(title: str, as_of: date, author: str, *, landscape: bool = False) -> Any:
     """Return an empty document with the page and the styles of the standard; its dates are the phase's as_of."""
     document = Document()
     _styles(document)
-    _page(document.sections[0])
+    _page(document.sections[0], landscape=landscape)
     _page_numbers(document)
     core = document.core_properties
     core.title, core.author, core.last_modified_by, core.comments = title, author, author, ""
@@ -63,6 +63,7 @@ def _styles(document: Any) -> None:
         ("表题", HEITI, "小4号", WD_ALIGN_PARAGRAPH.CENTER),
         ("表注", FANGSONG, "5号", WD_ALIGN_PARAGRAPH.LEFT),
         ("表格文字", FANGSONG, "5号", WD_ALIGN_PARAGRAPH.LEFT),
+        ("说明文字", FANGSONG, "小4号", WD_ALIGN_PARAGRAPH.LEFT),
         ("引文", KAITI, "小4号", WD_ALIGN_PARAGRAPH.JUSTIFY),
     ):
         style = _font(document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH), font, size)
