@@ -3,10 +3,13 @@
     python benchmarks/runner.py [ROUNDS]
 
 Every variant does one phase from nothing in a fresh folder; the variants take turns, so that a busy machine hits all
-alike. Ours also renders pages and publishes, which the others do not. Then: nothing changed, and one budget number.
+alike. Ours also renders the notebooks as pages and publishes, which papermill and the scripts do not: "pages" is one more
+plain script, in an interpreter of its own, that makes just these. So the machinery of the notebooks is ours less scripts
+less pages; ours less scripts counts the pages too. Then: nothing changed, and one number of the budget changed.
 """
 
 import os
+import re
 import resource
 import shutil
 import statistics
@@ -22,11 +25,28 @@ SOURCE = Path(__file__).resolve().parent.parent
 ROOT = Path(tempfile.mkdtemp(prefix="runner-bench-")) / "project"  # a copy, so that nobody's edits disturb the figures
 STAGES = ("01_ingest", "02_clean", "03_classify", "04_budget", "05_report")
 PHASE = "publish"
+OURS = [sys.executable, "-m", "pipeline", "run", "--phase", PHASE]
+VARIANTS = ("ours", "papermill", "scripts", "pages", "nothing")
 PAPERMILL = """
 import papermill, sys
 for name in {stages!r}:
     papermill.execute_notebook(f"notebooks/{{name}}.ipynb", f"{{sys.argv[1]}}/{{name}}.ipynb",
         parameters=dict(params_file="params/sample.yaml", phase={phase!r}), cwd="notebooks", progress_bar=False)
+"""
+PAGES = """
+import pipeline.run
+from pipeline.params import load_round
+from pipeline.paths import ROOT, RoundPaths
+from pipeline.run.manifest import MANIFEST, read_manifest
+from pipeline.run.pages import complete_reports
+from pipeline.run.round_pages import write_changes, write_round_page
+params = load_round(ROOT / "params/sample.yaml")
+paths = RoundPaths.of(params.round, {phase!r})
+paths.reports.replace(paths.building)
+write_changes(paths, params)
+complete_reports(paths, params, read_manifest(paths.building / MANIFEST))
+paths.building.replace(paths.reports)
+write_round_page(paths, params)
 """
 
 
@@ -60,41 +80,55 @@ def write_scripts(folder: Path) -> list[list[str]]:
     return commands
 
 
+def change_budget(work: Path) -> str:
+    """Change one number of the budget, run again, and return what the command says of each stage."""
+    path = ROOT / "params/sample.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(pool_yuan: \d+)", r"\g<1>1", text, count=1), encoding="utf-8")
+    environment = {**os.environ, "PIPELINE_WORK_ROOT": str(work), "PYTHONUTF8": "1"}
+    told = subprocess.run(OURS, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+    path.write_text(text, encoding="utf-8")
+    return "\n".join(f"    {line}" for line in told.splitlines() if line.startswith("["))
+
+
+def run_round(found: dict[str, list[tuple[float, float]]]) -> None:
+    """Let every variant take its turn once."""
+    with tempfile.TemporaryDirectory() as name:
+        base = Path(name)
+        for part in ("a", "b", "c"):
+            (base / part).mkdir()
+        plain = [[sys.executable, "-c", PAPERMILL.format(stages=STAGES, phase=PHASE), str(base / "b")]]
+        pages = [[sys.executable, "-c", PAGES.format(phase=PHASE)]]
+        found["ours"].append(measure([OURS], base / "a", ROOT))
+        found["papermill"].append(measure(plain, base / "b", ROOT))
+        found["scripts"].append(measure(write_scripts(base / "c"), base / "c", ROOT / "notebooks"))
+        found["nothing"].append(measure([OURS], base / "a", ROOT))
+        found["pages"].append(measure(pages, base / "a", ROOT))
+
+
 def main(rounds: int) -> None:
     """Print the table."""
     ignore = shutil.ignore_patterns(".venv", ".git", "__pycache__", "reports", "processed", ".*_cache")
     shutil.copytree(SOURCE, ROOT, ignore=ignore)
-    ours = [[sys.executable, "-m", "pipeline", "run", "--phase", PHASE]]
-    found: dict[str, list[tuple[float, float]]] = {"ours": [], "papermill": [], "scripts": []}
-    nothing: list[tuple[float, float]] = []
+    subprocess.run([sys.executable, "-m", "compileall", "-q", "pipeline", "notebooks"], cwd=ROOT, check=False)
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in VARIANTS}
     for _ in range(rounds):
-        with tempfile.TemporaryDirectory() as name:
-            base = Path(name)
-            for part in ("a", "b", "c"):
-                (base / part).mkdir()
-            plain = [[sys.executable, "-c", PAPERMILL.format(stages=STAGES, phase=PHASE), str(base / "b")]]
-            found["ours"].append(measure(ours, base / "a", ROOT))
-            found["papermill"].append(measure(plain, base / "b", ROOT))
-            found["scripts"].append(measure(write_scripts(base / "c"), base / "c", ROOT / "notebooks"))
-            nothing.append(measure(ours, base / "a", ROOT))
-            shutil.rmtree(base / "a")
-    medians = {
-        name: tuple(statistics.median(column) for column in zip(*rows, strict=True)) for name, rows in found.items()
-    }
+        run_round(found)
+    ours, papermill, scripts, pages, nothing = (
+        [statistics.median(column) for column in zip(*found[name], strict=True)] for name in VARIANTS
+    )
     print(f"median of {rounds} interleaved rounds, seconds (wall, CPU); load {os.getloadavg()[0]:.1f}")
-    for name, (wall, cpu) in medians.items():
-        print(f"  {name:10} wall {wall:6.2f}  cpu {cpu:6.2f}")
-    print(
-        "  a notebook over scripts: wall {:+.2f}  cpu {:+.2f}".format(
-            *((a - b) / 5 for a, b in zip(medians["ours"], medians["scripts"], strict=True))
-        )
-    )
-    print(
-        "  ours / papermill: wall {:.2f}  cpu {:.2f}".format(
-            *(a / b for a, b in zip(medians["ours"], medians["papermill"], strict=True))
-        )
-    )
-    print(f"  nothing changed, whole command: wall {statistics.median(row[0] for row in nothing):.2f}")
+    for name, times in zip(VARIANTS, (ours, papermill, scripts, pages, nothing), strict=True):
+        print(f"  {name:10} wall {times[0]:6.2f}  cpu {times[1]:6.2f}")
+    for words, other in (
+        ("machinery a notebook (ours - scripts - pages)", [a + b for a, b in zip(scripts, pages, strict=True)]),
+        ("the same with pages counted (ours - scripts)", scripts),
+    ):
+        print("  {}: wall {:+.2f}  cpu {:+.2f}".format(words, *((a - b) / 5 for a, b in zip(ours, other, strict=True))))
+    print("  ours / papermill: wall {:.2f}  cpu {:.2f}".format(*(a / b for a, b in zip(ours, papermill, strict=True))))
+    with tempfile.TemporaryDirectory() as work:
+        measure([OURS], Path(work), ROOT)
+        print(f"  one number of the budget changed:\n{change_budget(Path(work))}")
 
 
 if __name__ == "__main__":
