@@ -1,13 +1,15 @@
-"""Revised forms: which earlier form they replace, and what changed."""
+"""Revised forms: which earlier form they replace; and how differences are shown."""
 
 from datetime import date
 
 import pandas as pd
+import pytest
 from test_clean_candidates import OTHER, TEXT, _decide, _form, _proposals
 
 from pipeline.clean.differences import FORMAT_ONLY, show_differences
-from pipeline.clean.versions import compare_versions, find_versions, link_versions
+from pipeline.clean.versions import find_versions, link_versions
 from pipeline.params.duplicates import DuplicateParameters
+from pipeline.params.round import PhaseDates
 from pipeline.schema.derived import is_current
 
 DEADLINE = date(2017, 11, 30)
@@ -67,18 +69,46 @@ def test_second_revision_replaces_the_first_one_too():
     assert [one for one, stands in _current(out).items() if stands] == ["c"]
 
 
+PUBLISH = PhaseDates(starts_on=date(2018, 1, 1), ends_on=date(2018, 2, 28), as_of=date(2018, 2, 28))
+
+
+def _published(*rows: dict) -> pd.DataFrame:
+    proposals = _proposals(*rows)
+    return link_versions(proposals, DuplicateParameters(), _decide(), DEADLINE, PUBLISH).set_index("submission_id")
+
+
+def test_a_revised_form_of_the_publish_phase_is_not_late():
+    out = _published(_form("a"), _form("b", received_on=LATE, arrival="late"))
+    assert out["arrival"].to_dict() == {"a": "on_time", "b": "revision"}
+
+
+@pytest.mark.parametrize("day", ["2017-12-20", "2018-03-05"])
+def test_a_revised_form_before_or_after_the_publish_phase_is_late(day):
+    out = _published(_form("a"), _form("b", received_on=pd.Timestamp(day), arrival="late"))
+    assert out.loc["b", ["version_of_submission_id", "arrival"]].tolist() == ["a", "late"]
+
+
+def test_a_new_form_of_the_publish_phase_is_late():
+    rows = _form("a"), _form("b", project_name="夜校", summary=OTHER, received_on=LATE, arrival="late")
+    assert _published(*rows)["arrival"].to_dict() == {"a": "on_time", "b": "late"}
+
+
+def test_a_form_of_the_publish_phase_may_revise_a_late_one():
+    late = _form("a", received_on=pd.Timestamp("2017-12-05"), arrival="late")
+    out = _published(late, _form("b", yuan=91_000, received_on=LATE, arrival="late"))
+    assert out["version_of_submission_id"].to_dict() == {"a": "", "b": "a"}
+    assert out["arrival"].to_dict() == {"a": "late", "b": "revision"}
+
+
+def test_third_version_revises_the_first_though_the_second_was_late():
+    rows = _form("a"), _form("b", received_on=pd.Timestamp("2017-12-20")), _form("c", received_on=LATE)
+    assert _published(*rows)["version_of_submission_id"].to_dict() == {"a": "", "b": "a", "c": "a"}
+
+
 def test_order_of_rows_changes_nothing():
     proposals = _proposals(_form("a"), _form("b", received_on=LATE), _form("c", summary=OTHER))
     found = [find_versions(p, DuplicateParameters(), _decide(), DEADLINE) for p in (proposals, proposals[::-1])]
     pd.testing.assert_frame_equal(*found)
-
-
-def test_comparison_names_changed_fields_and_ignores_punctuation():
-    rows = _proposals(_form("a"), _form("b", yuan=60_000, summary=TEXT + "。", project_name="爱心驿站建设"))
-    out = compare_versions(rows.iloc[0], rows.iloc[1])
-    changed = out[out["is_changed"]].set_index("field")
-    assert changed[["before", "after"]].to_numpy().tolist() == [["爱心驿站", "爱心驿站建设"], ["100000", "60000"]]
-    assert changed["difference_text"].tolist() == ["爱心驿站【＋建设】", "【100000→60000】"]
 
 
 def test_differences_show_numbers_whole():

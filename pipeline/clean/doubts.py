@@ -51,8 +51,10 @@ def note_doubts(doubts: FindingList, reading: "Reading", rules: "CleanRules") ->
     subject = reading.row | {"place_text": reading.submission["place_text"]}
     _note_reading(doubts, subject, reading.submission)
     _note_personal_data(doubts, subject)
-    if reading.row["arrival"] == "late":
-        doubts.add("late", subject, field="收到时间", detail=f"于 {reading.row['received_on']:%Y-%m-%d} ")
+    if reading.row["channel"] != "online" and reading.submission["aside_text"]:
+        doubts.add(
+            "text_aside", subject, field="表外文字", detail="；".join(reading.submission["aside_text"].splitlines())
+        )
     if reading.row["channel"] not in FORM_CHANNELS:
         return
     _note_unit(doubts, subject, reading)
@@ -107,12 +109,25 @@ def note_merge_doubts(
         doubts.add("decision_conflict", known.loc[left].to_dict(), field="查重", detail=detail)
 
 
+def note_late(doubts: FindingList, proposals: pd.DataFrame, submissions: pd.DataFrame) -> None:
+    """Add a doubt for every submission that came too late and is no revision asked for.
+
+    Args:
+        doubts: gains the doubts.
+        proposals: table `proposals`, after `link_versions`.
+        submissions: table `submissions`.
+    """
+    place = submissions.set_index("submission_id")["place_text"]
+    for row in proposals.loc[proposals["arrival"] == "late"].to_dict("records"):
+        subject = row | {"place_text": place[row["submission_id"]]}
+        doubts.add("late", subject, field="收到时间", detail=f"于 {row['received_on']:%Y-%m-%d} ")
+
+
 def _note_reading(doubts: FindingList, subject: dict[str, Any], submission: dict[str, Any]) -> None:
-    if not submission["needs_person"]:
-        return
+    code = "reading_doubt" if submission["needs_person"] else "reading_note"
     for note in json.loads(submission["notes_json"]):
         place = "，".join(part for part in (subject["place_text"], str(note.get("at", ""))) if part)
-        doubts.add("reading_doubt", subject | {"place_text": place}, field="读取", detail=str(note.get("text", "")))
+        doubts.add(code, subject | {"place_text": place}, field="读取", detail=str(note.get("text", "")))
 
 
 def _note_unit(doubts: FindingList, subject: dict[str, Any], reading: "Reading") -> None:

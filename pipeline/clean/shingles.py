@@ -3,7 +3,6 @@
 All of it depends on the normalised text alone, never on the order or the number of the other texts.
 """
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -79,12 +78,6 @@ def bit_of_character(function_characters: str, negations: str) -> NDArray[np.uin
     bits[[ord(character) for character in function_characters]] = np.arange(len(function_characters))
     bits[[ord(character) for character in negations]] = FUNCTION_BITS - NEGATION_BITS + np.arange(len(negations))
     return bits.astype(np.uint16)
-
-
-def row_sums(values: Sequence[int] | NDArray[np.int64], block: CodeBlock) -> NDArray[np.int64]:
-    """Return the sum over each text of a value per code."""
-    total = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
-    return total[block.starts[1:]] - total[block.starts[:-1]]
 
 
 def _sums(terms: Words, block: CodeBlock) -> Words:

@@ -95,7 +95,7 @@ class UnitNames:
         return set()
 
     def is_ambiguous(self, written: str) -> bool:
-        """Return whether a person must say who 开发区, 机关工会 or 大连市总工会 is."""
+        """Return whether a person must say who 开发区, 机关工会 or the federation without a department is."""
         words = set(self._words.ambiguous)
         if written in words:
             return True
@@ -104,7 +104,7 @@ class UnitNames:
             return True
         forms = {self._core(form) for form in self._stripped(written)} | set(self._stripped(written))
         return any(f in words and not self._keys.get(f) for f in forms if f) or (
-            bare.startswith("大连") and bare in words
+            bare.startswith(self._words.prefixes) and bare in words
         )
 
     def parent_of(self, written: str) -> set[str]:

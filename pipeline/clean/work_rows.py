@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.schema.derived import is_current
+from pipeline.schema.labels import CHANNEL
 from pipeline.text.normalize import normalize
 
 LEVEL_RANK = {"exact": 0, "format": 1, "light": 2, "heavy": 3, "hint": 4}
@@ -27,14 +28,6 @@ _OF_LEAD = (
     "visit_count",
     "household_count",
 )
-_CHANNEL_NAMES = {
-    "department": "市总机关各部门推荐",
-    "union": "区市县、开放先导区、产业工会申报",
-    "research": "专题调研",
-    "online": "职工网上征集",
-    "unknown": "征集方式不明",
-}
-
 Row = Mapping[str, Any]
 
 
@@ -162,7 +155,7 @@ def candidate_row(
         "unit_code": lead.unit_code,
         "unit_name": lead.unit_name,
         "unit_kind": lead.first["unit_kind"],
-        "channels_text": _listed(_CHANNEL_NAMES[work.channel] for work in inside),
+        "channels_text": _listed(CHANNEL[work.channel] for work in inside),
         "units_text": _listed(work.unit_name for work in inside),
         "implementation_level": _level([work.current["implementation_level"] for work in inside]),
         "is_online_only": len(online) == len(inside),

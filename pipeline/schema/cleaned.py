@@ -25,7 +25,11 @@ proposals: dict[str, pa.Column] = {
     "counted_unit_name": text("计入单位", "Name of the unit it counts for."),
     "implementation_level": choice("实施层级", "From the form, or as corrected by a person.", LEVELS),
     "received_on": day("收到时间", "When it was received."),
-    "arrival": choice("时限", "Received against the deadline.", ("on_time", "grace", "late", "after_as_of", "unknown")),
+    "arrival": choice(
+        "时限",
+        "Received against the deadline; a revision is one that the publish phase asks for.",
+        ("on_time", "grace", "revision", "late", "after_as_of", "unknown"),
+    ),
     "project_name": text("项目名称", "Cleaned."),
     "summary": text("项目简介", "Cleaned."),
     "expected_outcome": text("预期目标或成效", "Cleaned."),

@@ -43,6 +43,7 @@ DUPLICATE_LEVEL = {
 ARRIVAL = {
     "on_time": "按时",
     "grace": "宽限期内",
+    "revision": "修改稿",
     "late": "逾期",
     "after_as_of": "本阶段之后",
     "unknown": "时间不明",

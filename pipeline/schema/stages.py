@@ -12,7 +12,7 @@ class Stage:
         label: Chinese name.
         reads: tables it may read.
         writes: tables it must write.
-        sections: parts of the parameter file that it depends on; "*" for all.
+        sections: parts of the parameter file that it depends on, a part of a part with a dot; "*" for all.
         references: reference files beside the parameter file, by the name `references` gives them or by file name.
         folders: "raw" or "decisions", when it reads files of the round; "decided_rounds" for the decisions of every round.
         last_tables: tables of the round before that it may read, when the parameters name one.
@@ -60,7 +60,14 @@ STAGES: dict[str, Stage] = {
             "整理与查重",
             reads=("files", "submissions"),
             writes=_CLEANED,
-            sections=(*_ROUND, "clean"),
+            sections=(
+                *_ROUND,
+                "clean",
+                "budget.subsidy.grades",
+                "budget.rewards.standards",
+                "report.review.criteria",
+                "report.decisions",
+            ),
             references=(
                 "units",
                 "findings",
