@@ -1,8 +1,8 @@
 """The same proposal in every format that really arrives, told by its content and not by its ending."""
 
-import email.policy
+import gzip
+import tarfile
 import zipfile
-from email.message import EmailMessage
 from io import BytesIO
 
 import pytest
@@ -30,8 +30,6 @@ def page() -> str:
 
 
 def as_mht() -> bytes:
-    mail = EmailMessage(policy=email.policy.SMTP)
-    mail.set_content("x")
     body = b'--x\r\nContent-Type: text/html; charset="gb2312"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
     return (
         b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n'
@@ -114,6 +112,14 @@ def test_short_texts_are_decoded_by_mark_then_utf8_then_gb18030(text, encoding):
     assert decode_text(text.encode(encoding)) == text
 
 
+def packed_tar() -> bytes:
+    target, entry = BytesIO(), tarfile.TarInfo("建议表.docx")
+    entry.size = len(form())
+    with tarfile.open(fileobj=target, mode="w") as archive:
+        archive.addfile(entry, BytesIO(form()))
+    return target.getvalue()
+
+
 def opendocument(kind: str) -> bytes:
     target = BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
@@ -135,6 +141,8 @@ OTHERS = {
     ),
     "slides": (make_zip({"[Content_Types].xml": _SLIDES, "ppt/presentation.xml": "<a/>"}), "not_document"),
     "program": (b"MZ" + b"\0" * 100, "not_document"),
+    "tar": (packed_tar(), "other_archive"),
+    "gz": (gzip.compress(form(), mtime=0), "other_archive"),
     "photo of a telephone": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(range(256)), "table_is_picture"),
 }
 

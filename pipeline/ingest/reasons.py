@@ -70,6 +70,7 @@ REASONS: dict[str, Reason] = {
         "rejected", "不是文档、表格、邮件或压缩包，不能读取；如确为报送材料，请另存为 .docx 后重新放入。"
     ),
     "unpack_first": Reason("needs_person", "是 rar 或 7z 压缩包，本机不能展开，请解压后把其中的文件放入收件文件夹。"),
+    "other_archive": Reason("needs_person", "是程序不能展开的压缩包，请解压后把其中的文件放入收件文件夹。"),
     "unpack_off": Reason(
         "needs_person", "是 rar 或 7z 压缩包，本轮参数没有启用展开，请解压后把其中的文件放入收件文件夹。"
     ),

@@ -18,6 +18,10 @@ _MAGIC = (
     (b"Rar!\x1a\x07", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x78\x9f\x3e\x22", "winmail"),
+    (b"\x1f\x8b", "archive"),
+    (b"BZh", "archive"),
+    (b"\xfd7zXZ\0", "archive"),
+    (b"MSCF", "archive"),
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
 )
@@ -29,7 +33,7 @@ _ENDINGS = {
     "mbox": "mbox", "zip": "zip", "rar": "rar", "7z": "7z", "csv": "csv", "xlsx": "xlsx", "xlsm": "xlsx",
     "xls": "xls", "et": "xls", "ods": "ods", "txt": "text", "png": "image", "jpg": "image", "jpeg": "image",
     "gif": "image", "bmp": "image", "tif": "image", "tiff": "image", "dat": "winmail",
-    "heic": "heic", "heif": "heic",
+    "heic": "heic", "heif": "heic", "gz": "archive", "tgz": "archive", "tar": "archive", "cab": "archive",
 }  # fmt: skip
 _MAIL_HEADERS = re.compile(rb"^(?:[\x21-\x39\x3b-\x7e]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)+\r?\n?", re.MULTILINE)
 _MAIL_MARK = re.compile(
@@ -46,7 +50,7 @@ def declared_kind(name: str) -> str:
 def sniff(data: bytes, name: str = "") -> str:
     """Return the kind of content.
 
-    One of docx, doc, rtf, html, mht, word_xml, pdf, image, heic (a photo of that make), eml, msg, mbox, zip, rar, 7z, xlsx, xls, ods, csv, text, empty,
+    One of docx, doc, rtf, html, mht, word_xml, pdf, image, heic (a photo of that make), eml, msg, mbox, zip, rar, 7z, archive (any other), xlsx, xls, ods, csv, text, empty,
     encrypted, odt, slides, winmail, program, word_old (before Word 97), ole_other, damaged, unknown.
     """
     if not data:
@@ -60,6 +64,8 @@ def sniff(data: bytes, name: str = "") -> str:
             return kind
     if _is_bitmap(data) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         return "image"
+    if data[257:262] == b"ustar":
+        return "archive"
     if data[4:8] == b"ftyp" and data[8:12] in _PHOTOS:
         return "heic"
     if data[:2] in (b"\xdb\xa5", b"\x31\xbe"):
