@@ -82,13 +82,15 @@ def _run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     phases = [options.phase] if options.phase else list(PHASES)
     wish = Wish(options.first, options.last, options.force, options.dry_run)
-    folders = run_round(project_path(options.params), phases, wish, Progress())
+    progress = Progress()
+    folders = run_round(project_path(options.params), phases, wish, progress)
     if options.dry_run:
         return DONE
+    progress.total()
     if not folders:
-        print(f"\n已做到 {options.last}，报告没有改动。要更新报告，请不带 --to 再运行。")
+        print(f"已做到 {options.last}，报告没有改动。要更新报告，请不带 --to 再运行。")
         return DONE
-    print("\n报告在：")
+    print("报告在：")
     for folder in folders:
         print(f"  {folder / 'index.html'}")
     return DONE

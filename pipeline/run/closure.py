@@ -25,8 +25,9 @@ def hash_code(notebook: Path) -> str:
 
 
 def hash_prose(notebook: Path) -> str:
-    """Return a hash of the prose."""
-    return _sha("\0".join(_cells(notebook, "markdown")))
+    """Return a hash of the prose and of where it stands among the cells of code."""
+    prose = ("".join(cell["source"]) if cell["cell_type"] == "markdown" else "\0code" for cell in _read(notebook))
+    return _sha("\0".join(prose))
 
 
 def hash_modules(notebook: Path, before: dict[str, str] | None = None) -> dict[str, str]:

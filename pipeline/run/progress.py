@@ -20,6 +20,8 @@ class Progress:
     def __init__(self, stream: TextIO | None = None) -> None:
         self.stream = stream or sys.stdout
         self.is_terminal = self.stream.isatty()
+        self.started = time.perf_counter()
+        self.ran = self.skipped = 0
 
     def phase(self, title: str) -> None:
         """A phase begins."""
@@ -31,6 +33,7 @@ class Progress:
 
     def skip(self, stage: str, why: str) -> None:
         """A stage is not run again."""
+        self.skipped += 1
         self._line(f"{_number(stage)} {STAGES[stage].label}  {why}")
 
     def begin(self, stage: str, reason: str) -> None:
@@ -39,9 +42,15 @@ class Progress:
 
     def done(self, stage: str, seconds: float, outputs: dict[str, Any]) -> None:
         """A stage has come to its end with these tables."""
+        self.ran += 1
         self._clear()
         rows = "，".join(f"{table} {found['rows']} 行" for table, found in outputs.items())
         self._line(f"{_number(stage)} {STAGES[stage].label}  完成，{seconds:.1f} 秒{'；' if rows else ''}{rows}")
+
+    def total(self) -> None:
+        """The run is over."""
+        seconds = time.perf_counter() - self.started
+        self._line(f"\n合计：运行 {self.ran} 个环节，跳过 {self.skipped} 个，{seconds:.1f} 秒。")
 
     def cell(self, stage: str) -> Callable[..., None]:
         """Return a hook that shows the heading at work as cells start."""
