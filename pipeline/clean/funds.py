@@ -34,10 +34,15 @@ def share_out(scan: Scan, grammar: Grammar) -> None:
         roles = [
             str(m.lastgroup) for m in grammar.role.finditer(scan.text[begin : match.start()]) if m.lastgroup in FUNDS
         ]
+        if not roles:
+            begin = sentence_start(scan.text, match.start())
+            roles = [
+                str(m.lastgroup) for m in grammar.role.finditer(scan.text, begin, match.start()) if m.lastgroup in FUNDS
+            ]
         stop = min(
             (i for i in (scan.text.find(mark, match.end()) for mark in "。；;\n") if i >= 0), default=len(scan.text)
         )
-        sums = [m for m in scan.mentions if match.end() <= m.start < stop]
+        sums = [m for m in scan.mentions if match.end() <= m.start < stop and not m.has_total_word]
         if len(roles) == len(sums) > 1:
             for mention, role in zip(sums, roles, strict=True):
                 mention.role = role

@@ -14,7 +14,7 @@ MOST_COUNTS = 200
 _OPENED = re.compile(r"其中(?!(?:约|近|有)?\d+(?:\.\d+)?%)|包括|包含|含|（")
 _ANEW = re.compile("[，,](?:本次|本项目|此次|今年|本年|拟|计划|现|将)")
 _LABELLED = re.compile(
-    r"(?:(?P<visits>人次(?:约|为|共|是|数)*[：:])|(?P<households>户数)|人数|人（次）|总人数)(?:（(?:人|名|户|人次)）)?(?:约|为|共|是|[：:])*\s*$"
+    r"(?:(?P<visits>人次(?:约|为|共|是|数)*[：:])|(?P<households>户数)|人数|人（次）|总人数)(?:（[^（）\d]{1,4}）)?(?:约|为|共|是|[：:])*\s*$"
 )
 _LABEL_END = re.compile(r"\s{0,4}(?:$|[，,。；;、\n（左以])")
 _HOMES = re.compile(r"(?:家庭|困难户|贫困户)(?:约|共|为|[：:])*\s*$")
@@ -33,10 +33,9 @@ def find_people(text: str, raw: str, grammar: Grammar) -> list[PeopleMention]:
     """
     not_people = people_patterns(grammar)["not_people"]
     found: list[PeopleMention] = []
-    numbers = merge_ranges(scan_numbers(text, raw), text)
+    numbers = [n for n in merge_ranges(scan_numbers(text, raw), text) if not (n.is_chinese and n.high == 1)]
     for index, number in enumerate(numbers):
-        is_one = number.is_chinese and number.high == 1
-        if is_one or number.high == 0 or not_people.match(text[number.end : number.end + 16]):
+        if number.high == 0 or not_people.match(text[number.end : number.end + 16]):
             continue
         begin = max(number.start - 40, sentence_start(text, number.start), found[-1].end if found else 0)
         unit = _unit(number, text, begin, grammar)

@@ -15,6 +15,7 @@ _WITH = re.compile(r"[与和带教帮]")
 _BOTH = re.compile(r"男女[^，,。；;\d]{0,4}各[^，,。；;\d]{0,2}$")
 _EACH = re.compile(r"各(?:约|有|达|选派|组织|安排|培训|招收)?\s*$")
 _ONE_OF = re.compile(r"(?:^|[，。；：\s])一(期|班|批|场|次|组|队)[^，。；：\d]{0,4}$")
+_TIMES = re.compile(r"[\d二三四五六七八九十](?:场次|场|期|批|班|次)\s*\*\s*$")
 _MORE = re.compile(r"[，,。；;\n]\s*[^\s，,。；;]{2}")
 _BOUND_VERB = re.compile(
     r"(?:同时|可以|可|能|只|够)*(?:容纳|接待|服务|覆盖|惠及|培训|安排|吸纳|招收|接收|收)[^，,。；;\d]{0,4}$"
@@ -66,7 +67,12 @@ def _role(mention: PeopleMention, clause: str, roles: dict[str | None, int], tex
     is_staff = _is_staff(mention, clause, patterns)
     if is_staff and "staff" in roles:
         return "staff"
-    if patterns["session"].search(clause) or _is_one_of_many(mention, text) or patterns["per_right"].match(tail):
+    if (
+        _TIMES.search(mention.left)
+        or patterns["session"].search(clause)
+        or _is_one_of_many(mention, text)
+        or patterns["per_right"].match(tail)
+    ):
         return "session"
     if is_staff:
         return "staff"

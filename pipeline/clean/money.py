@@ -13,6 +13,7 @@ _HEADER = re.compile(
     r"以(万|千)?元为单位|单位 {0,4}[：:]? {0,4}(?:人民币)?(万|千)?元|（ {0,4}(?:人民币)?(万|千)?元 {0,4}）|(?<![\d\s.])(万)元 {0,4}[：:]"
 )
 _COUNT_RATE = re.compile(r"每(?:月|季度?|周|天|日|人|家|个|名|场|期|站|班|批|组|轮|次|队)[^，,。；;、\d]{0,4}$")
+_COUNT_PER = re.compile(r"\s?(?:/|每)\s?(?:期|批|班|场|次|组|队|月|周|天|季)")
 _BROKEN = re.compile(r"(?<=\d)[ \n]{1,4}(?=[万千]?元)")
 _CONDITION = re.compile(
     r"(?:以上|以下|以内)?(?:的|之间)[^，,。；;\d]{0,8}?(?:救助|给予|奖励|补助|补贴|资助|一次性|按|可|予以|享受|发放)[^，,。；;\d]{0,8}\d"
@@ -26,7 +27,7 @@ _JIAO = re.compile(
     r"(?P<jiao>[\d零一二三四五六七八九壹贰叁肆伍陆柒捌玖])角(?:(?P<fen>[\d零一二三四五六七八九壹贰叁肆伍陆柒捌玖])分)?"
 )
 _LIST_PRICE = re.compile(r"(?:原价|市场价|门市价|零售价|挂牌价|套餐价格|标价)[^，。；\d]{0,4}$")
-_OTHER_NUMBER = re.compile(r"\d(?!\d*\s*年)")
+_OTHER_NUMBER = re.compile(r"\d(?!\d*\s*年)|[两二三四五六七八九十](?:大?项|部分|大?类|大?块)[：:]")
 MOST_MENTIONS = 200
 _CURRENCY = re.compile(r"(?:[¥￥]|RMB|rmb|人民币[：:]?)\s*$")
 _RIGHT_STOP = re.compile(r"[，,。；;：\n、（）\d+*=]")
@@ -76,7 +77,7 @@ def _place(scan: Scan, number: Number, following: int, scale: int, grammar: Gram
         is_article = number.is_chinese and number.high == 1
         if number.high is not None and number.low == number.high and not is_article:
             before = text[max(0, number.start - 8) : number.start]
-            is_rate = bool(_COUNT_RATE.search(before))
+            is_rate = bool(_COUNT_RATE.search(before) or _COUNT_PER.match(noun))
             scan.counts.append(
                 Count(number.start, end + count.end(), number.high, count.group(1), noun, before, is_rate)
             )

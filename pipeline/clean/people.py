@@ -68,6 +68,8 @@ def _settle(kind: str, mentions: list[PeopleMention], text: str, result: Headcou
     if not mentions:
         return
     whole = [m for m in mentions if not m.is_part] or mentions
+    if (total := _whole_of(whole)) is not None:
+        whole = [total]
     best = min(m.rank for m in whole)
     if kind == "people" and best == RESULT and (result.visits is not None or result.households is not None):
         return
@@ -102,6 +104,17 @@ def _flag_unexplained(counted: list[PeopleMention], result: Headcount) -> None:
 
 def _is_in(mention: PeopleMention, result: Headcount) -> bool:
     return any(start <= mention.start and mention.end <= end for start, end in result.spans)
+
+
+def _whole_of(whole: list[PeopleMention]) -> PeopleMention | None:
+    """A total that all the other counts add up to, whatever their rank; they become its parts."""
+    totals = [m for m in whole if m.has_total_word]
+    rest = [m for m in whole if not m.has_total_word]
+    if len(totals) != 1 or len(rest) < 2 or sum(m.high or Decimal(0) for m in rest) != totals[0].high:
+        return None
+    for mention in rest:
+        mention.is_part = True
+    return totals[0]
 
 
 def _choose(

@@ -8,6 +8,7 @@ from pipeline.clean.mentions import Scan
 _BETWEEN_SAME = re.compile(
     r" {0,3}整? {0,3}[（，,：:]? {0,3}(?:人民币)? {0,3}(?:大写|小写|即|折合)?\s*(?:金额)?\s*[：:为]?\s*(?:人民币)?\s*[¥￥]?\s*$"
 )
+_RISEN = re.compile(r"(?:增加|扩大|提高|上升|增长|提升|扩展)(?:到|至|为)[^，。；\d]{0,4}$")
 _FIRST = re.compile("首期|首批|第一笔|一期|第一期|第一批")
 _RAISED = re.compile(r"(?:增加|减少|提高|上浮|压缩)[^。；]*[，,](?:达到|达|共|总|合计|调整为|为)[^，。；\d]{0,6}$")
 _SAID_AGAIN = re.compile("[，,（]?(?:即|折合|合)$")
@@ -137,5 +138,6 @@ def mark_years(text: str, mentions: list, grammar: Grammar, year: int) -> None:
             elif kind == "nth":
                 label = str(year + "一二三四五".index(word.group()[1]))
         mention.year = label
-        if is_past and not _RAISED.search(text, past_at, mention.start):
+        behind = text[max(past_at, 0) : mention.start]
+        if is_past and not _RAISED.search(behind) and not _RISEN.search(behind):
             mention.role = "past"

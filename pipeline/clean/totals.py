@@ -6,11 +6,12 @@ from decimal import Decimal
 from pipeline.clean.breakdown import FUNDS, is_generic, is_head, is_joined, mark_breakdowns, nests
 from pipeline.clean.budget_cell import Budget, Part, whole_yuan
 from pipeline.clean.checks import find_contradictions
-from pipeline.clean.formulas import Derived, apply_rates, mark_unit_prices, read_formulas
+from pipeline.clean.formulas import Derived, read_formulas
 from pipeline.clean.funds import read_funds, share_out
 from pipeline.clean.grammar import Grammar, default_grammar, sentence_start
 from pipeline.clean.mentions import Mention, Scan
 from pipeline.clean.money import MOST_MENTIONS, scan_money
+from pipeline.clean.rates import apply_rates, mark_unit_prices
 from pipeline.clean.roles import MULTI_YEAR, mark_bounds, mark_parts, mark_restated, mark_years
 from pipeline.params.amounts import AmountWords
 
