@@ -88,6 +88,23 @@ def test_form_that_comes_after_its_scan_is_never_dropped_for_it():
     assert codes(found["扫描.jpg"]) == []
 
 
+def test_of_one_mail_the_form_stands_whatever_the_names():
+    found = settled(filed("a扫描.jpg", "image", 20, **MISREAD), filed("表.docx", "docx", 20))
+    assert found["a扫描.jpg"].duplicate_of is found["表.docx"]
+    assert len(found["表.docx"].records) == 1
+
+
+def test_the_same_project_of_another_unit_is_no_copy():
+    found = settled(filed("表.docx", "docx", 20), filed("扫描.jpg", "image", 22, unit_text="西岗区总工会"))
+    assert codes(found["扫描.jpg"]) == []
+
+
+def test_of_two_forms_alike_the_scan_belongs_to_the_one_of_its_unit_and_name():
+    near = filed("甲.docx", "docx", 19, unit_text="中山区总工合", **MISREAD)
+    found = settled(near, filed("乙.docx", "docx", 20), filed("扫描.jpg", "image", 22, **MISREAD))
+    assert found["扫描.jpg"].duplicate_of is found["乙.docx"]
+
+
 def test_printed_copy_of_the_same_words_counts_once():
     found = settled(filed("表.docx", "docx", 20), filed("表.pdf", "pdf", 22))
     assert found["表.pdf"].duplicate_of is found["表.docx"]

@@ -41,10 +41,11 @@ def mark_same_content(entries: list[Entry], params: IngestParameters) -> None:
     """Take off what an earlier file already says, and note what seems to be a copy of one.
 
     Args:
-        entries: earliest first.
+        entries: all of them; the earliest stands, of one moment the electronic one.
         params: how alike a copy must be.
     """
     filed = [entry for entry in entries if entry.records and not entry.content.is_online]
+    filed.sort(key=lambda entry: (*entry.sort_key[:2], Filed(entry, {}).is_paper, entry.place))
     known = _Known(filed, params)
     for entry in filed:
         kept, twins = [], []
@@ -85,7 +86,9 @@ class _Known:
         keys = [squeeze(str(one.record[name])) for name in _IDENTITY[:2]]
         found = [other for key in keys if key for other in self._near[key] if other.entry is not one.entry]
         paired = [(_share(one, other), other) for other in found if one.is_paper or other.is_paper]
-        share, other = max(paired, key=lambda pair: pair[0], default=(0.0, one))
+        share, other = max(
+            paired, key=lambda pair: (_head(pair[1].record) == _head(one.record), pair[0]), default=(0.0, one)
+        )
         twin = None
         if share >= self._params.likely_copy_share:
             twin = _nearly_same_words(one, other, share, is_copy=share >= self._params.copy_share)
@@ -155,12 +158,15 @@ def _levels_differ(one: Filed, other: Filed) -> bool:
 
 
 def _share(one: Filed, other: Filed) -> float:
-    """Return how much of two submissions is the same, 0 to 1; 0 when their names are too unlike."""
+    """Return how much of two submissions is the same, 0 to 1; 0 when their units or names are too unlike."""
     (unit, name, *texts), (other_unit, other_name, *other_texts) = _identity(one.record), _identity(other.record)
-    heads = SequenceMatcher(None, unit + name, other_unit + other_name, autojunk=False)
-    if heads.ratio() < _NEAR_NAME:
+    if min(_ratio(unit, other_unit), _ratio(name, other_name)) < _NEAR_NAME:
         return 0.0
-    return SequenceMatcher(None, "".join(texts), "".join(other_texts), autojunk=False).ratio()
+    return _ratio("".join(texts), "".join(other_texts))
+
+
+def _ratio(left: str, right: str) -> float:
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
 
 
 def _numbers(one: Filed) -> list[list[str]]:
