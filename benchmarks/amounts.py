@@ -1,6 +1,7 @@
 """How often amounts, head counts, targets and unit names are read right, how often wrong without a flag, how fast.
 
 Usage: python -m benchmarks.amounts [--show KIND] [--set second] [--half odd]
+The sets first, second and third were written by people who had not seen the code; invented is the authors' own.
 """
 
 import argparse
@@ -17,6 +18,12 @@ from pipeline.clean.units import load_units, match_unit
 from pipeline.paths import ROOT
 
 Row = dict[str, Any]
+SETS = {
+    "first": "evaluation",
+    "second": "evaluation/second",
+    "third": "evaluation/third",
+    "invented": "data/clean/invented",
+}
 FUNDS = ("asked_yuan", "own_yuan", "other_yuan")
 HALVES = {"all": slice(None), "odd": slice(0, None, 2), "even": slice(1, None, 2)}
 PERSON = {"人": "人", "名": "人", "位": "人"}
@@ -74,14 +81,15 @@ def judge_headcount(row: Row) -> Row:
 def judge_targets(row: Row) -> Row:
     """Return right for one list of targets; 人, 名 and 位 count as one unit."""
     wanted = [(Decimal(str(t["number"])), PERSON.get(t["unit"], t["unit"])) for t in row["targets"]]
-    got = [(Decimal(t.number), PERSON.get(t.unit, t.unit)) for t in read_targets(row["text"])]
+    found = read_targets(row["text"])
+    got = [(Decimal(t.number), PERSON.get(t.unit, t.unit)) for t in found]
     shown = " ".join(f"{n}{u}" for n, u in got)
     right = wanted == got
     want = " ".join(f"{n}{u}" for n, u in wanted)
     return {
         "right": right,
         "value_right": right,
-        "flagged": False,
+        "flagged": any(t.needs_person for t in found),
         "shown": shown,
         "want": want,
         "basis": "",
@@ -198,12 +206,12 @@ def main() -> None:
     parser.add_argument(
         "--show", action="append", default=[], help="amounts, headcounts, targets, units: list the rows at fault"
     )
-    parser.add_argument("--set", choices=("first", "second"), default="first", help="which evaluation set")
+    parser.add_argument("--set", choices=tuple(SETS), default="first", help="which evaluation set")
     parser.add_argument(
         "--half", choices=("odd", "even", "all"), default="all", help="every other row, from the first (odd)"
     )
     options = parser.parse_args()
-    folder = ROOT / "tests" / "evaluation" / ("second" if options.set == "second" else "")
+    folder = ROOT / "tests" / SETS[options.set]
     units = load_units(ROOT / "params" / "units.csv")
     judges: dict[str, Callable[[Row], Row]] = {
         "amounts": judge_amount, "headcounts": judge_headcount, "targets": judge_targets, "units": lambda row: judge_unit(row, units),
