@@ -97,3 +97,29 @@ def test_a_kept_reading_is_used_only_while_reader_form_parameters_name_and_conte
     else:
         write(folder, {"甲.docx": form(("书屋", *VALUES[1:]))})
     assert ingest(folder, params, form_read, cache).read_count == 1
+
+
+def test_a_forwarded_form_was_received_when_the_outer_mail_was_and_keeps_its_first_sender(tmp_path):
+    inner = make_mail([(attachment(NAMES["raw GBK"]), form())], subject="原件", date="Wed, 01 Nov 2017 09:00:00 +0800")
+    outer = make_mail([], subject="转发", date="Mon, 20 Nov 2017 09:00:00 +0800").replace(
+        b"--XX--", b"--XX\r\nContent-Type: message/rfc822\r\n\r\n" + inner.replace(b"XX", b"YY") + b"\r\n--XX--"
+    )
+    files = ingest(write(tmp_path, {"mail/1.eml": outer})).files.set_index("place_text")
+    row = files.loc["mail/1.eml!/原件.eml!/建议表.docx"]
+    assert row["received_on"].isoformat() == "2017-11-20T09:00:00"
+    assert row["subject_text"] == "原件"
+    assert row["sender_text"] == files.loc["mail/1.eml!/原件.eml", "sender_text"] != ""
+
+
+def test_a_register_dates_loose_files_and_one_without_is_unknown_and_said_so(tmp_path):
+    register = as_xlsx(
+        [["收到日期", "来件单位", "文件名", "书面材料"], ["2017-11-13", "中山区总工会", "甲.docx", "有"]]
+    )
+    files = {"甲.docx": form(), "乙.docx": form(("书屋", *VALUES[1:])), "收件登记.xlsx": register}
+    found = ingest(write(tmp_path, files)).files.set_index("place_text")
+    first, second = found.loc["甲.docx"], found.loc["乙.docx"]
+    assert (str(first["received_on"].date()), first["received_basis"]) == ("2017-11-13", "register")
+    assert (first["sender_text"], first["has_paper_copy"]) == ("中山区总工会", True)
+    assert second["received_basis"] == "unknown"
+    assert second["received_on"] != second["received_on"]  # no date
+    assert "date_unknown" in second["notes_json"]
