@@ -107,7 +107,18 @@ def _selection(rows: pd.DataFrame, picked: list[int]) -> Selection:
 
 
 def trace_frontier(candidates: pd.DataFrame, policy: MunicipalParameters, points: int = 11) -> list[Selection]:
-    """Return choices from the highest score to the most beneficiaries: what score another beneficiary costs."""
+    """Return choices from the highest score to the most beneficiaries: what score another beneficiary costs.
+
+    Args:
+        candidates: as for `propose_selection`.
+        policy: the same.
+        points: how many are tried; 0 gives none, 1 the highest score alone, and like ones are given once.
+
+    Raises:
+        AllocationError: no choice meets the limits.
+    """
+    if not points or candidates.empty:
+        return []
     first = propose_selection(candidates, policy)
     by_people = candidates.assign(score=candidates["beneficiary_count"], beneficiary_count=candidates["score"])
     most = propose_selection(by_people, policy).score
