@@ -43,6 +43,7 @@ def neighbour_pairs(
         labels: component of each row so far; pairs within one component are skipped.
         neighbours: how many following rows each row is paired with.
     """
+    keys = np.ascontiguousarray(keys)
     rows = np.flatnonzero(keys)
     order = rows[np.argsort((keys[rows].astype(np.uint64) << np.uint64(32)) | rows.astype(np.uint64))]
     sorted_keys = keys[order]

@@ -83,9 +83,7 @@ def banded_pairs(
         left, right = neighbour_pairs(keys[:, band], labels, neighbours)
         hopeful = hopeful_pairs(sets, left, right, limits)
         _sort_out(sets, openings, left[hopeful], right[hopeful], limits, accepted, shown)
-        labels = components(
-            len(sets), np.concatenate([p.left for p in accepted]), np.concatenate([p.right for p in accepted])
-        )
+        labels = components(len(sets), labels[accepted[-1].left], labels[accepted[-1].right])[labels]
     return Pairs.joined(accepted), Pairs.joined(shown)
 
 
