@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.schema import STAGES
 from tests.run_project import Project, toy_notebook
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
@@ -40,6 +41,8 @@ def assert_honest(project: Project, stage: str, reason: str, *, has_page: bool =
     banner = notebook.cells[0].source
     assert reason in banner
     assert "停在“计算”" in banner
+    assert STAGES[stage].label + "没有完成" in banner
+    assert "重新运行" in banner
     assert "以下内容不完整，请勿引用" in banner
     if has_page:
         page = project.failed_page(stage)

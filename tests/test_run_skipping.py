@@ -1,5 +1,6 @@
 """What runs again, what does not, and what the command says about it."""
 
+import json
 import subprocess
 import sys
 
@@ -63,6 +64,75 @@ def test_prose_alone_is_rendered_again_without_running(done: Project) -> None:
     assert done.run().stdout.count("未变，跳过") == 5
 
 
+def test_prose_added_moved_or_taken_away_is_rendered_again_without_running(done: Project) -> None:
+    notebook = toy_notebook("02_clean")
+    new = nbformat.v4.new_markdown_cell("新的一段说明")
+    new["id"] = "c-new"
+    page = done.reports / "internal/notebooks/02_clean.html"
+    for place in (2, 5):
+        notebook.cells.insert(place, new)
+        done.write("02_clean", notebook)
+        result = done.run()
+        assert ran(result.stdout) == []
+        assert "整理与查重  只改了文字，重排页面，不重算" in result.stdout
+        assert "新的一段说明" in page.read_text(encoding="utf-8")
+        del notebook.cells[place]
+    done.write("02_clean", notebook)
+    assert "只改了文字" in done.run().stdout
+    assert "新的一段说明" not in page.read_text(encoding="utf-8")
+    assert "完成 2018年度" in page.read_text(encoding="utf-8")
+    assert done.run().stdout.count("未变，跳过") == 5
+
+
+def test_changed_code_of_a_notebook_runs_it_again_and_says_so(done: Project) -> None:
+    done.trouble("02_clean", "print('改了')")
+    assert "[2/5] 整理与查重  运行：笔记本代码 02_clean.ipynb（有改动）" in done.run().stdout
+    done.write("02_clean", toy_notebook("02_clean"))
+    assert ran(done.run().stdout) == ["2"]
+
+
+def test_a_changed_reference_file_reruns_the_stages_that_declared_it(done: Project) -> None:
+    path = done.root / "params/principles.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "\n# 改动\n", encoding="utf-8")
+    result = done.run()
+    path.write_text(text, encoding="utf-8")
+    assert ran(result.stdout) == ["3"]
+    assert "参考文件 principles.yaml（有改动）" in result.stdout
+    assert ran(done.run().stdout) == ["3"]
+
+
+def test_a_new_version_of_a_package_reruns_everything_and_says_which(done: Project) -> None:
+    records = done.processed / ".records/manifest.json"
+    text = records.read_text(encoding="utf-8")
+    version = json.loads(text)["stages"]["01_ingest"]["parts"]["versions"]["pandas"]
+    records.write_text(text.replace(f'"pandas": "{version}"', '"pandas": "1.0"'), encoding="utf-8")
+    result = done.run()
+    assert ran(result.stdout) == ["1", "2", "3", "4", "5"]
+    assert f"软件包版本 pandas 1.0 → {version}" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["units.csv", "principles.yaml", "amounts.yaml"])
+def test_a_broken_reference_file_is_refused_before_anything_runs(done: Project, name: str) -> None:
+    before, path = done.good(), done.root / "params" / name
+    data = path.read_bytes()
+    path.write_bytes(b"nonsense: [")
+    result = done.run()
+    path.write_bytes(data)
+    assert result.returncode == 2
+    assert "参考文件有误，未运行任何环节" in result.stderr
+    assert name in result.stderr
+    assert "完成，" not in result.stdout
+    assert done.good() == before
+
+
+def test_every_reference_file_that_a_stage_declares_is_checked_before_a_run() -> None:
+    from pipeline.run.checks import READERS
+    from pipeline.schema import STAGES
+
+    assert set(READERS) == {name for stage in STAGES.values() for name in stage.references}
+
+
 def test_a_changed_table_is_noticed_and_made_again(done: Project) -> None:
     before = done.good()
     (done.processed / "themes.parquet").write_bytes(b"broken")
@@ -82,6 +152,17 @@ def test_dry_run_says_what_would_run_and_changes_nothing(done: Project) -> None:
 def test_from_to_and_force_choose_stages(done: Project) -> None:
     assert ran(done.run("run", "--phase", "collect", "--from", "02_clean", "--to", "03_classify").stdout) == ["2", "3"]
     assert ran(done.run("run", "--phase", "collect", "--force", "--to", "01_ingest").stdout) == ["1"]
+
+
+def test_a_run_that_stops_early_names_no_report_it_did_not_write(done: Project) -> None:
+    result = done.run("run", "--phase", "collect", "--to", "02_clean")
+    assert "报告在" not in result.stdout
+    assert "已做到 02_clean，报告没有改动" in result.stdout
+    whole = done.run()
+    assert "合计：运行 0 个环节，跳过 5 个" in whole.stdout
+    assert f"  {done.reports / 'index.html'}" in whole.stdout
+    assert "\r" not in whole.stdout
+    assert "\x1b" not in whole.stdout
 
 
 def test_a_forced_second_run_differs_only_in_timings(done: Project) -> None:
@@ -131,6 +212,16 @@ def test_a_notebook_without_parameters_cell_is_refused_before_anything_runs(done
     assert "03_classify.ipynb 应恰有一个带 parameters 标签的单元格" in result.stderr
     assert done.good() == before
     done.write("03_classify", toy_notebook("03_classify"))
+
+
+def test_a_notebook_whose_parameters_cell_lacks_a_name_is_refused_before_anything_runs(done: Project) -> None:
+    before = done.good()
+    done.change("03_classify", 'phase = "collect"', "other = 1")
+    result = done.run("run", "--phase", "collect", "--force")
+    done.write("03_classify", toy_notebook("03_classify"))
+    assert result.returncode == 2
+    assert "03_classify.ipynb 的参数单元格缺少 phase" in result.stderr
+    assert done.good() == before
 
 
 def test_a_misspelt_parameter_is_refused_with_its_line(done: Project) -> None:

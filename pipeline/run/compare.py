@@ -1,5 +1,6 @@
 """What moved between two runs, for people: parameters, rows of tables, domains, levels, decisions, subsidies."""
 
+from numbers import Integral
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def _moved(label: str, title: str, name: str, column: str, left: pd.DataFrame, r
 def _shown(value: Any, codes: dict[str, str]) -> str:
     if pd.isna(value) or value == "":
         return "（空）"
-    return codes.get(str(value), f"{value:,}" if isinstance(value, int) else str(value))
+    return codes.get(str(value), f"{value:,}" if isinstance(value, Integral) else str(value))
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame | None:
