@@ -66,7 +66,7 @@ def mark_breakdowns(parts: list[Part], text: str) -> None:
     _demote_weak_totals(parts, text)
     _mark_subitems(parts, text)
     top = [p for p in parts if not p.is_part]
-    if len(top) < 2 or len({p.year for p in top if isinstance(p, Mention)}) > 1:
+    if len(top) < 2 or is_joined(top) or len({p.year for p in top if isinstance(p, Mention)}) > 1:
         return
     _mark_head(top, text)
     _mark_tail([p for p in top if not p.is_part])

@@ -90,9 +90,11 @@ def _agrees(total: Mention, items: list, others: list, scan: Scan, is_open: bool
 
 
 def _with_counts(items: list, scan: Scan) -> Decimal:
-    """What the items come to when each is for one (三等奖6名1000元)."""
-    count_before = {count.end: count.value for count in scan.counts}
-    return sum(((p.high or Decimal(0)) * count_before.get(p.start, Decimal(1)) for p in items), Decimal(0))
+    """What the items come to when each is for one (三等奖6名1000元; 1万元5个)."""
+    before = {count.end: count.value for count in scan.counts}
+    behind = {count.start: count.value for count in scan.counts}
+    counted = [(p.high or Decimal(0)) * (before.get(p.start) or behind.get(p.end) or Decimal(1)) for p in items]
+    return sum(counted, Decimal(0))
 
 
 def _outside_brackets(total: Mention, items: list, scan: Scan) -> list:

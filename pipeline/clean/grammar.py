@@ -70,7 +70,7 @@ def _compile(words: AmountWords) -> Grammar:
     rate_left = (
         rf"(?:每|平均每|各(?=人|名|户|站|家|班|队|场|点|区|单位))(?!年)(?:一)?({per}){noun}{{0,14}}[：:]?\s*$"
         rf"|每(?!年)({noun}{{1,14}}?)(?:补助|补贴|奖励|发放|给予|资助|投入|约|需|标准|预算|安排|拨付|按|扶持|慰问)?{noun}{{0,5}}[：:]?\s*$"
-        rf"|(?<!年)(人均|户均|场均|单价|均价|单位成本|人头){noun}{{0,6}}[：:]?\s*$"
+        rf"|(?<!年)(人均|户均|场均|单价|均价|单位成本|人头|单[台套人场件册次期个户站间处]){noun}{{0,6}}[：:]?\s*$"
     )
     roles = [_role(name, getattr(money, name)) for name in ("subtotal", "total", "asked", "own", "other", "background")]
     return Grammar(

@@ -87,6 +87,8 @@ def _share_ranks(found: list[PeopleMention], text: str) -> None:
     for earlier, mention in pairwise(found):
         if not (mention.has_total_word or mention.is_part) and _ENUMERATED.match(text[earlier.end : mention.start]):
             earlier.has_total_word = False
+        if earlier.role == "staff" and mention.rank == NEUTRAL and _ENUMERATED.match(text[earlier.end : mention.start]):
+            mention.role = "staff"
         if mention.rank == NEUTRAL and earlier.role == "count" and _SAME_LIST.match(text[earlier.end : mention.start]):
             mention.rank = earlier.rank
     for earlier, mention in reversed(list(pairwise(found))):

@@ -34,6 +34,7 @@ _RIGHT_STOP = re.compile(r"[，,。；;：\n、（）\d+*=]")
 _MARKER = re.compile(
     r"\s*[.、）．]|\s*[：:]?\s*年(?!限)|\s*月|\s*号|\s*日(?=[，前起至止。）])|\s*%|\s*个?百分|\s*岁|\s*周岁|\s*级|\s*时(?!长)|\s*点|-\d"
 )
+_PER = {"人均": "人", "人头": "人", "户均": "户", "场均": "场", "均价": ""}
 _SCALE = {"万": 10**4, "千": 10**3}
 _ALONE = {
     "企业": "other",
@@ -165,15 +166,7 @@ def _per(match: re.Match[str], grammar: Grammar) -> tuple[tuple[str, ...], str]:
         return units, words
     named = match.group(2) or ""
     if match.group(3):
-        return (
-            ("人",)
-            if match.group(3) in ("人均", "人头")
-            else ("户",)
-            if match.group(3) == "户均"
-            else ("场",)
-            if match.group(3) == "场均"
-            else ("",)
-        ), words
+        return (_PER.get(match.group(3), match.group(3)[1:].strip("价位成本")),), words
     return (named,), words
 
 

@@ -14,8 +14,8 @@ from pipeline.clean.roles import MULTI_YEAR, mark_years
 from pipeline.params.amounts import AmountWords
 
 _GROUP = re.compile(
-    r"男|女|甲|乙|大学|高中|初中|小学|中专|本科|专科|研究生|博士|硕士|幼儿|首期|首批|[一二三四五]期|[一二三四五]批|[一二三四五六A-D]班|第[一二三四五六七八九十\d]+[批期组]|上半年|下半年|[一二三四]季度|市内|市外|城区|郊区|农村|城市|子女|家属|\d+岁|老年|青年"
-    r"|(?:[\u4e00-\u9fa5]{1,6}(?:区|市|县|镇|乡|街道|公司|厂|集团|车间|分会|学校|局|站))(?:职工|员工|共|约)?\s*$"
+    r"男|女|甲|乙|大学|高中|初中|小学|中专|大专|本科|专科|研究生|博士|硕士|幼儿|首期|首批|[一二三四五]期|[一二三四五]批|[一二三四五六A-D]班|第[一二三四五六七八九十\d]+[批期组]|上半年|下半年|[一二三四]季度|市内|市外|城区|郊区|农村|城市|子女|家属|\d+周?岁(?:及?以[上下])?|老年|青年"
+    r"|(?:[\d\u4e00-\u9fa5]{1,6}(?:区|市|县|镇|乡|街道|公司|厂|集团|车间|分会|学校|局|站))(?:职工|员工|共|约)?\s*$"
 )
 _INDIRECT = re.compile("带动|辐射|间接|影响")
 _DEADLINE = re.compile(r"20\d\d\s?年(?:底|末|\d{1,2}月(?:份|底|末|\d{1,2}日)?)(?:之|以)?前")
@@ -78,7 +78,7 @@ def _settle(kind: str, mentions: list[PeopleMention], text: str, result: Headcou
     if best == MOST and max(m.high or 0 for m in whole) < max((m.high or 0 for m in rivals), default=0):
         whole += rivals
     neutral = [m for m in mentions if not m.is_part and m.rank == NEUTRAL and m not in whole]
-    if all(_is_named(m) for m in whole + neutral):
+    if len({sentence_start(text, m.start) for m in whole + neutral}) == 1 and _group_words(whole + neutral):
         whole = sorted(whole + neutral, key=lambda m: m.start)
     mentions = [m for m in mentions if m.is_part or m in whole]
     chosen = _choose(whole, mentions, text, result)
@@ -165,13 +165,25 @@ def _are_disjoint(whole: list[PeopleMention], text: str) -> bool:
         return False
     if any(_INDIRECT.search(label) for label in labels):
         return False
-    named = [_is_named(m) for m in whole]
-    return differ or all(named) or (named.count(False) == 1 and bool(_KIN.search("".join(labels))))
+    is_kin = [_is_named(m) for m in whole].count(False) == 1 and bool(_KIN.search("".join(labels)))
+    return differ or is_kin or _group_words(whole)
+
+
+def _group_words(mentions: list[PeopleMention]) -> bool:
+    """Whether each count has a group word that no other has."""
+    words = [_group_word(m) for m in mentions]
+    return all(words) and len(set(words)) == len(words)
 
 
 def _is_named(mention: PeopleMention) -> bool:
-    """Has a group word of its own: sex, place, age, batch."""
-    return bool(_GROUP.search(CLAUSE.split(mention.left)[-1]) or _GROUP.search(CLAUSE.split(mention.right[:4])[0]))
+    return bool(_group_word(mention))
+
+
+def _group_word(mention: PeopleMention) -> str:
+    """The count's group word: sex, place, age, batch; "" when it has none."""
+    label = CLAUSE.split(mention.left.rstrip("，,：:（ "))[-1]
+    match = _GROUP.search(label) or _GROUP.search(CLAUSE.split(mention.right[:4])[0])
+    return match.group() if match else ""
 
 
 def _against_rest(total: PeopleMention, rest: list[PeopleMention], text: str, result: Headcount) -> PeopleMention:

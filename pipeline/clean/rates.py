@@ -6,11 +6,13 @@ from decimal import Decimal
 from pipeline.clean.formulas import Atom, Derived
 from pipeline.clean.grammar import same_unit, sentence_start
 from pipeline.clean.mentions import Count, Mention, Scan
+from pipeline.clean.roles import is_in_brackets
 
 _EACH = re.compile(r"^\s*[，,]?[^，,。；;\d]{0,4}各[^，,。；;\d]{0,4}$")
 _TABLE = re.compile(
     r"单价[^\d]{0,20}数量[^\d]{0,20}(?:金额|小计|合计)|数量[^\d]{0,20}单价[^\d]{0,20}(?:金额|小计|合计)"
 )
+_PEOPLE = ("人", "名", "位", "户")
 _SESSIONS = ("场", "场次", "期", "班", "批", "轮", "次", "组", "队", "站")
 _KIND = re.compile(
     r"(?:户|生|职工|工人|劳模|员工|会员|人员|家庭|儿童|子女|类|档|等|级)(?:[每按][^，。；\d]{0,4})?(?:补助|资助|救助|发放|奖励)?\s*$"
@@ -96,6 +98,10 @@ def mark_unit_prices(scan: Scan) -> None:
 def _written_result(rate: Mention, result: Derived, scan: Scan) -> Mention | None:
     """单价10元，计5000元: the product stands as an item of its own in the same sentence."""
     begin = sentence_start(scan.text, rate.start)
+    opened = scan.text.rfind("（", 0, rate.start)
+    host = next((m for m in scan.mentions if m.end == opened), None)
+    if host and host.role in _RESULTS and opened < result.start and is_in_brackets(scan.text, rate.start, opened - 1):
+        return host
     behind = [m for m in scan.mentions if m.start > rate.end and sentence_start(scan.text, m.start) == begin]
     same = [m for m in behind if m.role in _RESULTS and m.value == result.value]
     if not same and behind and behind[0].role in ("item", "total") and _SUMMED.search(behind[0].left):
@@ -117,7 +123,8 @@ def _counts_for(mention: Mention, scan: Scan) -> list[Count] | None:
         if not fitting and (sessions := _by_sessions(each, scan)) is not None:
             chosen += sessions
             continue
-        for pool in (_near(fitting, mention, scan.text), fitting):
+        near = _near(fitting, mention, scan.text)
+        for pool in (near, fitting if unit in _PEOPLE or not _is_taken(fitting, mention, scan) else []):
             if len({c.value for c in pool}) == 1:
                 chosen.append(pool[0])
                 break
@@ -138,6 +145,12 @@ def _is_summed(rate: Mention, scan: Scan) -> bool:
 def _is_multiple(mention: Mention, result: Derived, scan: Scan) -> bool:
     """教师2名，每天500元，10天，计1万元: a further count of the text explains the sum."""
     return any(mention.value == result.high * count.value for count in scan.counts)
+
+
+def _is_taken(counts: list[Count], rate: Mention, scan: Scan) -> bool:
+    """Whether the counts (5天) stand in the sentence of another rate of the same kind."""
+    rivals = [m for m in scan.mentions if m.role == "rate" and m is not rate and set(m.per) & set(rate.per)]
+    return any(_near(counts, rival, scan.text) for rival in rivals)
 
 
 def _own_counts(mention: Mention, scan: Scan) -> list[Count]:

@@ -66,12 +66,13 @@ def mark_bounds(scan: Scan) -> None:
     for first, second in zip(scan.mentions, scan.mentions[1:], strict=False):
         between = scan.text[first.end : second.start]
         is_pair = (
-            (first.basis, second.basis) == ("floor", "cap")
+            {first.basis, second.basis} == {"floor", "cap"}
             and len(between) <= 8
             and first.role != "rate" != second.role
         )
-        if is_pair and first.low is not None and second.high is not None and first.low < second.high:
-            first.high, first.basis, first.end, second.role = second.high, "range", second.end, "restated"
+        if is_pair and first.low is not None and second.low is not None and first.low != second.low:
+            first.low, first.high = sorted((first.low, second.low))
+            first.basis, first.end, second.role = "range", second.end, "restated"
 
 
 def _reach(text: str, match: re.Match[str]) -> int:
