@@ -4,6 +4,7 @@ from pipeline.report.excel import Sheet, write_workbook
 from pipeline.report.labels import LEVEL_LABELS, SCOPE_LABELS, STEP_LABELS, labelled
 from pipeline.report.ledger import FILE_COLUMNS, file_rows
 from pipeline.report.setting import Setting
+from pipeline.report.summary import told_names
 from pipeline.report.views import Column, view
 
 _KINDS = {"review": "评审", "correction": "更正", "duplicate": "相似件", "unit": "单位", "score": "评分"}
@@ -73,7 +74,7 @@ def _reward_reasons(setting: Setting) -> dict[str, str]:
 def log_workbook(setting: Setting) -> bytes:
     """Return 意见与审批.xlsx: approvals, opinions with what was done, every decision with its source and state."""
     approvals, opinions, decisions = setting["approvals"], setting["opinions"], setting["decisions"]
-    names = setting["proposals"].set_index("submission_id")["project_name"]
+    names = told_names(setting["proposals"])
     approvals = approvals.assign(
         step_label=labelled(approvals["step"], STEP_LABELS), scope_label=labelled(approvals["scope"], SCOPE_LABELS)
     ).sort_values(["approved_on", "approval_id"], ignore_index=True)

@@ -52,8 +52,9 @@ def write_consolidate_reports(
     shelf.add("汇总表.xlsx", "汇总表（市级、区市县产业级）", summary_workbook(setting, rows))
     shelf.add("评审工作簿.xlsx", "评审工作簿（填好后放入 data/decisions）", review_workbook(setting, proposed))
     if params.report.review.criteria:
+        asked = proposed.loc[~proposed["is_online_only"]]
         for number in range(1, params.report.review.reviewers + 1):
-            shelf.add(f"评分表_{number}.xlsx", f"评分表（第 {number} 份）", score_sheet(setting, proposed, number))
+            shelf.add(f"评分表_{number}.xlsx", f"评分表（第 {number} 份）", score_sheet(setting, asked, number))
     shelf.add("论证材料.docx", "论证材料", discussion_paper(setting, rows))
     shelf.add_page("网上职工怎么说.html", "网上职工怎么说", voices_page(setting))
     shelf.add_page("重复与合并.html", "重复与合并", duplicates_page(setting))

@@ -41,6 +41,7 @@ def score_sheet(setting: Setting, rows: pd.DataFrame, number: int) -> bytes:
     for place, title in enumerate(titles):
         sheet.write_string(top, place, title, book.format(**HEAD))
         sheet.set_column(place, place, (14, 14, 30, 20)[place] if place < 4 else 14)
+    sheet.set_row(top, 34)
     for offset, row in enumerate(rows.to_dict("records"), start=1):
         for place, column in enumerate(KNOWN[1:5]):
             book.write(sheet, top + offset, place, row[column.name], column.kind)

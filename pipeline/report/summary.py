@@ -88,10 +88,16 @@ def _members(setting: Setting) -> View:
     return view(rows, columns)
 
 
+def told_names(proposals: pd.DataFrame) -> pd.Series:
+    """Return the project's name by submission; where it has none, the beginning of what was written."""
+    rows = proposals.set_index("submission_id")
+    return rows["project_name"].where(rows["project_name"] != "", rows["summary"].map(short_text))
+
+
 def duplicates_view(setting: Setting) -> View:
     """Return the look-alikes, those of forms before those of online suggestions, merged first, with the words in which they differ and what a person said."""
     pairs, names = setting["duplicate_pairs"], setting["proposals"].set_index("submission_id")
-    told = names["project_name"].where(names["project_name"] != "", names["summary"].map(short_text))
+    told = told_names(setting["proposals"])
     online = names["channel"].eq("online")
     rows = pairs.assign(
         left_name=pairs["left_id"].map(told).fillna(""), right_name=pairs["right_id"].map(told).fillna(""),

@@ -28,7 +28,7 @@ def voices_page(setting: Setting) -> str:
         ),
         blocks.chart(review_charts.themes(themes, setting.source), "网上职工意见主题"),
         blocks.heading("主题一览"),
-        blocks.table(view(shown, _COLUMNS)),
+        blocks.table(view(shown, [c for c in _COLUMNS if c.name != "voice_change" or shown[c.name].notna().any()])),
     ]
     for row in themes.to_dict("records"):
         parts += [

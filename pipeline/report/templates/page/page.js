@@ -1,4 +1,4 @@
-// Sorting by tablesort; searching and the folded contents are ours. Everything reads text, nothing is built from data.
+// Sorting by tablesort; searching, the folded contents and the mark on what is wider than the screen are ours. Everything reads text, nothing is built from data.
 (function () {
   "use strict";
   function number(text) {
@@ -38,6 +38,11 @@
     if (!table.tBodies.length || !table.tHead) { return; }
     new Tablesort(table);
     if (table.tBodies[0].rows.length >= 8) { addSearch(table); }
+  });
+  window.addEventListener("load", function () {
+    document.querySelectorAll(".wide, figure").forEach(function (box) {
+      box.classList.toggle("scrolls", box.scrollWidth > box.clientWidth + 1);
+    });
   });
   var contents = document.querySelector("nav details");
   if (contents && window.matchMedia("(max-width: 900px)").matches) { contents.open = false; }
