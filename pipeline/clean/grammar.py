@@ -121,7 +121,10 @@ def _role(name: str, words: tuple[str, ...]) -> str:
 
 def sentence_start(text: str, position: int, marks: str = "。；;\n") -> int:
     """Return where the sentence around a position begins."""
-    return max(text.rfind(mark, 0, position) for mark in marks) + 1
+    start = 0
+    for mark in marks:
+        start = text.rfind(mark, start, position) + 1 or start
+    return start
 
 
 def same_unit(left: str, right: str) -> bool:
