@@ -109,6 +109,16 @@ def test_too_many_cells_and_characters_are_refused():
     assert code_of_docx(package(document(paragraph(text)))) == "too_large"
 
 
+@pytest.mark.parametrize(
+    ("limits", "code"), [(Limits(sheet_bytes=3_000), "bomb"), (Limits(sheet_cells=500), "too_large"), (Limits(), "")]
+)
+def test_a_workbook_that_swells_or_holds_too_many_cells_is_refused(limits, code):
+    from tests.test_ingest_surveys import HEAD, ROWS, as_xlsx
+
+    data = as_xlsx([HEAD, *[[number, *ROWS[0][1:]] for number in range(100)]])
+    assert read(data, "a.xlsx", limits).code == code
+
+
 def test_external_parts_are_listed_and_never_opened(monkeypatch):
     def refuse(*_):
         raise AssertionError("a socket was opened")

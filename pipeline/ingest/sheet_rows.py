@@ -18,7 +18,6 @@ from pipeline.ingest.safe_zip import refuse
 from pipeline.params.ingest import Limits
 
 _DEFLATE_AT_MOST = 1040  # deflate cannot swell more than this
-_SHEET_BYTES = 400_000_000
 _CHUNK = 1 << 20
 _FILE_PASS = 0x2F  # the record before encrypted ones
 _FIRST_RECORDS = 4096
@@ -97,15 +96,15 @@ def _check_package(data: bytes, limits: Limits) -> None:
         raise refuse("encrypted")
     if len({info.filename.lower() for info in infos}) != len(infos):
         raise refuse("duplicate_member")
-    if sum(info.file_size for info in infos) > _SHEET_BYTES:
+    if sum(info.file_size for info in infos) > limits.sheet_bytes:
         raise refuse("bomb")
-    if sum(info.compress_size for info in infos) * _DEFLATE_AT_MOST <= _SHEET_BYTES // 4:
+    if sum(info.compress_size for info in infos) * _DEFLATE_AT_MOST <= limits.sheet_bytes // 4:
         return
     total = 0
     try:
         for info in infos:
             total += _true_size(data, info, limits)
-            if total > _SHEET_BYTES:
+            if total > limits.sheet_bytes:
                 raise refuse("bomb")
     except (zlib.error, IndexError) as error:
         raise refuse("damaged") from error
