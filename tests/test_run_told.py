@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,19 @@ def test_status_before_and_after_a_run(project: Project) -> None:
     assert "征集申报" in after.stdout
     assert "收到 0：" in after.stdout
     assert "等人处理 0 条" in after.stdout
+
+
+def test_a_run_whose_lines_nobody_reads_goes_on_to_its_end(project: Project) -> None:
+    process = subprocess.Popen(
+        project.command("run", "--phase", "collect", "--force"), cwd=project.root, env=project.environment,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == ""
+    assert process.wait(timeout=120) == 0
+    assert project.run().stdout.count("未变，跳过") == 5
 
 
 def test_check_tells_what_is_there_and_runs_nothing(project: Project) -> None:
@@ -132,7 +146,9 @@ def test_compare_of_a_folder_without_a_run_is_refused_in_words(tmp_path: Path) -
 
 
 def executed() -> Any:
-    notebook = nbformat.v4.new_notebook(metadata={"papermill": {"duration": 1.5}, "kernelspec": {"name": "mine", "display_name": "mine"}})
+    notebook = nbformat.v4.new_notebook(
+        metadata={"papermill": {"duration": 1.5}, "kernelspec": {"name": "mine", "display_name": "mine"}}
+    )
     cell = nbformat.v4.new_code_cell("1 + 1", metadata={"papermill": {"start_time": "x"}, "execution": {"t": "1"}})
     cell["id"], cell.execution_count = "c-1", 17
     cell.outputs = [

@@ -177,6 +177,6 @@ def _broken_off(stage: str, error: BaseException, timeout: int) -> Failure:
     if isinstance(error, DeadKernelError):
         return Failure(stage, "", "计算进程意外退出（可能是内存不足或被强行结束）。", "关闭其他程序后重新运行。")
     if isinstance(error, CellTimeoutError):
-        advice = "检查是否有特别大的文件，或调大参数 run.cell_timeout_seconds。"
+        advice = "检查是否有特别大的文件，或调大参数 run.cell_timeout_seconds，然后重新运行。"
         return Failure(stage, "", f"一个步骤超过了 {timeout} 秒，已停止。", advice)
     return Failure(stage, "", "运行被人中断。", AGAIN, interrupted=True)

@@ -1,5 +1,6 @@
 """One line a stage: rewritten in place on a terminal, plain lines otherwise."""
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -66,20 +67,24 @@ class Progress:
                 )
             if self.is_terminal:
                 seconds = time.perf_counter() - started
-                self.stream.write(
-                    f"\r\x1b[K{_number(stage)} {STAGES[stage].label}  {max(done, 0)}/{total} 格  {seconds:.1f} 秒  {heading}"
-                )
-                self.stream.flush()
+                cells = f"{max(done, 0)}/{total} 格  {seconds:.1f} 秒  {heading}"
+                self._write(f"\r\x1b[K{_number(stage)} {STAGES[stage].label}  {cells}")
 
         return show
 
     def _clear(self) -> None:
         if self.is_terminal:
-            self.stream.write("\r\x1b[K")
+            self._write("\r\x1b[K")
 
     def _line(self, text: str) -> None:
-        self.stream.write(text + "\n")
-        self.stream.flush()
+        self._write(text + "\n")
+
+    def _write(self, text: str) -> None:
+        try:
+            self.stream.write(text)
+            self.stream.flush()
+        except BrokenPipeError:  # nobody reads any more; the run goes on
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
 
 
 def _number(stage: str) -> str:

@@ -110,8 +110,6 @@ def run_round(params_path: Path, phases: list[str], wish: Wish, progress: Progre
             _add_lists(paths, params, progress)
         for run in runs:
             _run_phase(run)
-    except BrokenPipeError:
-        raise
     except OSError as error:
         raise StageError(_system_sentence(error)) from error
     finally:
