@@ -16,6 +16,9 @@ _BOTH = re.compile(r"男女[^，,。；;\d]{0,4}各[^，,。；;\d]{0,2}$")
 _EACH = re.compile(r"各(?:约|有|达|选派|组织|安排|培训|招收)?\s*$")
 _ONE_OF = re.compile(r"(?:^|[，。；：\s])一(期|班|批|场|次|组|队)[^，。；：\d]{0,4}$")
 _TIMES = re.compile(r"[\d二三四五六七八九十](?:场次|场|期|批|班|次)\s*\*\s*$")
+_SHARE_OF = re.compile(
+    r"）?(?:中|里)?的(?:约|近)?(?:\d+(?:\.\d+)?%|百分之|一半|半数|大部分|[二三四五六七八九]成|[二三四五]分之)"
+)
 _MORE = re.compile(r"[，,。；;\n]\s*[^\s，,。；;]{2}")
 _BOUND_VERB = re.compile(
     r"(?:同时|可以|可|能|只|够)*(?:容纳|接待|服务|覆盖|惠及|培训|安排|吸纳|招收|接收|收)[^，,。；;\d]{0,4}$"
@@ -76,6 +79,8 @@ def _role(mention: PeopleMention, clause: str, roles: dict[str | None, int], tex
         return "session"
     if is_staff:
         return "staff"
+    if _SHARE_OF.match(text, mention.end):
+        return "background"
     if _EACH.search(clause):
         return "each"
     if re.search(r"从\s*$", clause) and re.match("[^，,。；;]{0,10}中", mention.right):

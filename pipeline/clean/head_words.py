@@ -82,6 +82,6 @@ def people_patterns(grammar: Grammar) -> dict[str, re.Pattern[str]]:
         "daily": rf"(?:{either(people.daily)})[^，,。；;\d]{{0,8}}$",
         "holders": rf"(?:{either(people.holders)})(?:数|量)?(?:约|为|达到|达|突破|超过|近|共|[：:])*\s*$",
         "different": either(people.different),
-        "per_right": r"\s*(?:左右|以内|以上)?\s*(?:(?:/|每)\s*(?:场|期|次|班|批|个|年|月|天|站|点)|\*\s*\d+\s*(?:场|期|次|班|批))",
+        "per_right": r"\s*(?:左右|以内|以上)?\s*(?:(?:/|每)\s*(?:场|期|次|班|批|个|月|天|站|点)|\*\s*\d+\s*(?:场|期|次|班|批))",
     }
     return {name: re.compile(pattern) for name, pattern in patterns.items()}

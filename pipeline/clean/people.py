@@ -19,6 +19,7 @@ _GROUP = re.compile(
 )
 _INDIRECT = re.compile("带动|辐射|间接|影响")
 _DEADLINE = re.compile(r"20\d\d\s?年(?:底|末|\d{1,2}月(?:份|底|末|\d{1,2}日)?)(?:之|以)?前")
+_BESIDE = ("background", "session", "each", "daily")
 _KIN = re.compile("子女|家属|老人|孩子")
 _SAMPLE = re.compile("其中|含|包括")
 _REACHED = re.compile("受益|惠及|覆盖|服务|参加|参与")
@@ -98,8 +99,18 @@ def _flag_unexplained(counted: list[PeopleMention], result: Headcount) -> None:
         if any((m.rank == NEUTRAL or (m.high or 0) > value) and m.high != value for m in mine):
             result.doubt("unexplained_count")
     is_weak = result.people is not None and result.rank == NEUTRAL
-    if is_weak and any(m.kind != "people" and m.rank < NEUTRAL for m in counted):
+    if is_weak and (
+        any(_stands_beside(m, result) for m in result.mentions)
+        or any(m.kind != "people" and m.rank < NEUTRAL for m in counted)
+    ):
         result.doubt("unclear_group")
+
+
+def _stands_beside(mention: PeopleMention, result: Headcount) -> bool:
+    """A count of another kind (职工总数, 每班30人) that the number of people is no multiple of."""
+    if mention.role not in _BESIDE or _is_in(mention, result) or not mention.high:
+        return False
+    return mention.role in ("background", "daily") or (result.people or 0) % mention.high != 0
 
 
 def _is_in(mention: PeopleMention, result: Headcount) -> bool:
