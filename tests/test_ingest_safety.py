@@ -119,6 +119,17 @@ def test_a_workbook_that_swells_or_holds_too_many_cells_is_refused(limits, code)
     assert read(data, "a.xlsx", limits).code == code
 
 
+def test_markup_without_end_is_refused_before_it_costs_time():
+    words = b"{\\rtf1 " + b"{\\b x}\\par " * 700_000 + b"}"
+    page = ("<table>" + "<tr><td>项目名称<td>x" * 3_000).encode()
+    lines = ("序号,建议\n" + "1,建书屋\n" * 600).encode()
+    start = time.process_time()
+    assert read(words, "a.doc").code == "too_large"
+    assert time.process_time() - start < 10
+    assert read(page, "a.xls", Limits(page_cells=5_000)).code == "too_large"
+    assert read(lines, "a.csv", Limits(sheet_rows=500)).code == "too_large"
+
+
 def test_external_parts_are_listed_and_never_opened(monkeypatch):
     def refuse(*_):
         raise AssertionError("a socket was opened")

@@ -70,7 +70,7 @@ def read_html_sheets(data: bytes, limits: Limits = _LIMITS) -> list[tuple[str, l
     Raises:
         RawFileError: "too_large", "damaged".
     """
-    wide = limits.model_copy(update={"cells": limits.sheet_cells, "characters": limits.parts_bytes})
+    wide = limits.model_copy(update={"cells": limits.page_cells, "characters": limits.parts_bytes})
     tables = [block for block in read_html(data, "", wide).blocks if isinstance(block, Table)]
     return [(f"表{number + 1}", _grid(table)) for number, table in enumerate(tables)]
 

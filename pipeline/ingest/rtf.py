@@ -21,6 +21,7 @@ from pipeline.ingest.tree import BOLD, DRAWN, Document, Issue, Piece
 
 VERSION = "1"
 MAX_GROUPS = 500
+MAX_TOKENS = 1_500_000  # words, brackets and stretches of text: a form has thousands
 _DAMAGED = "文件已损坏或不完整，无法读取；请原单位用 Word 打开后另存为 .docx 重新报送。"
 _TOKEN = re.compile(
     rb"([{}])|\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|[\r\n]+|([^\\{}\r\n]+)"
@@ -47,6 +48,7 @@ class _Reader:
         self.state = State()
         self.stack: list[State] = []
         self.pending, self.to_skip = bytearray(), 0
+        self.tokens = 0
 
     def read(self) -> Document:
         data, size = self.data, len(self.data)
@@ -56,6 +58,9 @@ class _Reader:
                 self.position += 1
                 continue
             self.position = token.end()
+            self.tokens += 1
+            if self.tokens > MAX_TOKENS:
+                raise RawFileError("too_large", "文件内部结构异常繁多，程序不予读取；请人工打开核对。")
             self._take(*token.groups())
         self._flush()
         if self.stack:

@@ -135,9 +135,9 @@ def _read_csv(text: str, limits: Limits) -> Iterator[list[str]]:
         # Quotes that never close would swallow the rest of the file; strict mode says so instead.
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         cells = 0
-        for row in reader:
+        for number, row in enumerate(reader):
             cells += len(row)
-            if cells > limits.sheet_cells:
+            if cells > limits.sheet_cells or number > limits.sheet_rows:
                 raise refuse("too_large")
             yield row
     except csv.Error as error:

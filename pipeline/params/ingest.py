@@ -20,7 +20,10 @@ class Limits(Parameters):
 
     Sizes are bytes of content. Rule: untrusted documents are bounded before and while they are unpacked.
 
-    Args (fields), those about time:
+    Bounds on rows, cells and bytes are set so that the worst file costs some seconds.
+
+    Args (fields), those not told by their names:
+        page_cells: cells of an export saved as a web page.
         seconds: wall time of a PDF, picture, rar or 7z; processor time is bounded by twice as much, for two cores.
         ocr_page_seconds: wall time of each scanned page on a busy machine; its processor time is bounded as above.
         ocr_pages: scanned pages read of one file; further ones are left to a person.
@@ -40,9 +43,10 @@ class Limits(Parameters):
     archive_depth: int = Field(default=3, gt=0)
     archive_members: int = Field(default=500, gt=0)
     archive_bytes: int = Field(default=200_000_000, gt=0)
-    sheet_rows: int = Field(default=1_048_576, gt=0)
+    sheet_rows: int = Field(default=500_000, gt=0)
     sheet_cells: int = Field(default=5_000_000, gt=0)
     sheet_bytes: int = Field(default=150_000_000, gt=0)
+    page_cells: int = Field(default=400_000, gt=0)
     seconds: float = Field(default=10.0, gt=0)
     ocr_page_seconds: float = Field(default=30.0, gt=0)
     ocr_pages: int = Field(default=10, gt=0)
