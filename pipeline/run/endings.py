@@ -126,7 +126,8 @@ def reason_of_system(error: OSError) -> str:
         return "磁盘已满，文件没有写下。"
     if isinstance(error, PermissionError):
         return f"不能写 {error.filename or '文件'}，它可能正被其他程序打开。"
-    return f"读写文件失败：{error.strerror or error}。"
+    place = f"（{error.filename}）" if error.filename else ""
+    return f"读写文件失败：{error.strerror or error}{place}。"
 
 
 def plain(lines: list[str]) -> str:
