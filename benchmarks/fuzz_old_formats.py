@@ -6,6 +6,7 @@ Every input must be read or refused by a reason code; anything else, or more tha
 the exit code 1. The files mutated are those that the tests write, and tests/data/ingest/office.
 """
 
+import importlib.util
 import random
 import resource
 import sys
@@ -18,8 +19,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from ingest_doc_maker import Layout, Par, form_check_box, make_doc, table  # noqa: E402
 from ingest_pdf_maker import grid, make_pdf, text  # noqa: E402
+from ingest_rar_maker import make_rar4, make_rar5  # noqa: E402
 
 from pipeline.errors import RawFileError  # noqa: E402
+from pipeline.ingest.archive_extra import read_rar  # noqa: E402
 from pipeline.ingest.html_page import read_html, read_mht  # noqa: E402
 from pipeline.ingest.old_word import read_old_word  # noqa: E402
 from pipeline.ingest.outlook import read_msg  # noqa: E402
@@ -52,6 +55,10 @@ def seeds():
         read_rtf,
         rb"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 S;}}\trowd\cellx9\pard\intbl \'cf\'ee\cell\row{\field{\*\fldinst X}{\fldrslt y}}\par}",
     )
+    if importlib.util.find_spec("libarchive"):  # an optional component, see requirements-ocr.txt
+        members = {"建议表.txt": "项目名称：驿站".encode() * 20, "说明.txt": b"x" * 500}
+        yield read_rar, make_rar5(members)
+        yield read_rar, make_rar4({name.encode("gb18030"): content for name, content in members.items()})
     for path in sorted((ROOT / "tests/data/ingest/office").glob("*")):
         reader = {".doc": read_old_word, ".rtf": read_rtf, ".pdf": read_pdf, ".wps": read_old_word}.get(path.suffix)
         if reader:
