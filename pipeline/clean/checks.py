@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from pipeline.clean.breakdown import FUNDS, nests
+from pipeline.clean.breakdown import FUNDS, is_bare, nests
 from pipeline.clean.formulas import Derived
 from pipeline.clean.grammar import Grammar
 from pipeline.clean.mentions import Mention, Scan
@@ -12,6 +12,8 @@ from pipeline.clean.roles import is_in_brackets
 _CLOSED = re.compile(
     r"无其[他它]|合计即|[两二三四五六]项(?:合计|相加|共计|总计|共需)|以上(?:合计|共计|总计|共需)|即为全部|除此之外"
 )
+_ALREADY = re.compile("已[^，。；]{0,2}(?:投入|到位|筹|落实|出资|支持)")
+_GAP = re.compile("不足部分|资金缺口|缺口部分|差额部分|不够部分")
 _CENT = Decimal("0.5")
 
 
@@ -37,6 +39,16 @@ def find_contradictions(total: Mention, parts: list[Mention | Derived], scan: Sc
     if funds and not _fits(total, _total(funds), is_open or len(funds) == 1) and not _adds_up(total, others):
         codes.append("funds_differ")
     return codes
+
+
+def is_partial(total: Mention, parts: list[Mention | Derived], scan: Scan) -> bool:
+    """Return whether a sum may be no whole: one source with a gap or money spent before, or a further item behind it."""
+    if total.role in FUNDS and all(m is total or m.role == "past" for m in scan.mentions):
+        return bool(_GAP.search(scan.text)) or any(_ALREADY.search(m.left) for m in scan.mentions if m is not total)
+    behind = [p for p in parts if p.start > total.end and p.role == "item" and not p.is_part]
+    added = sum((p.high or Decimal(0) for p in parts if p is not total and not p.is_part), Decimal(0))
+    is_named = total.role == "total" and not is_bare(total)
+    return is_named and len(behind) == 1 and total.high not in (behind[0].high, added)
 
 
 def _has_more_behind(total: Mention, parts: list) -> bool:

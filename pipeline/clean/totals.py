@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline.clean.breakdown import FUNDS, is_generic, is_head, is_joined, mark_breakdowns, nests
 from pipeline.clean.budget_cell import Budget, Part, whole_yuan
-from pipeline.clean.checks import find_contradictions
+from pipeline.clean.checks import find_contradictions, is_partial
 from pipeline.clean.formulas import Derived, read_formulas
 from pipeline.clean.funds import read_funds, share_out
 from pipeline.clean.grammar import Grammar, default_grammar, sentence_start
@@ -21,8 +21,6 @@ _NEEDED = re.compile(r"(?:需|预算|经费|资金|投入|费用|金额)[^，,�
 _PRIZE = re.compile(r"奖[^，,。；;\d]{0,4}(?:\d*[2-9]|1\d+|[2-9]\d+|[二两三四五六七八九十]+)(?:名|个|人|位|项)\s?$")
 _EACH = re.compile(r"(?:各|分别)[^，。；;\d]{0,4}$")
 _KIND = re.compile(r"(?:户|生|职工|工人|劳模|员工|会员|家庭|儿童|子女)\s*$")
-_ALREADY = re.compile("已[^，。；]{0,2}(?:投入|到位|筹|落实|出资|支持)")
-_GAP = re.compile("不足部分|资金缺口|缺口部分|差额部分|不够部分")
 _ITEM = re.compile(
     r"(?:费用?|奖品|物料|材料|采购|购置|购买|租赁|制作|印刷|奖金|宣传|药品|用品|设备|器材)(?:共|约|为|需|：|:)?\s*$"
 )
@@ -106,22 +104,16 @@ def _resolve(
         _take(total, budget)
         if budget.total_yuan is not None and grammar.unknown.search(scan.text):
             budget.doubt("pending")
-        _flag_partial(total, scan, grammar, budget)
+        if is_partial(total, parts, scan):
+            budget.doubt("unclear_amounts")
+        if len(scan.mentions) == 1 and grammar.increase.search(total.left):
+            budget.doubt("only_increase")
+            budget.basis, budget.total_yuan, budget.low_yuan, budget.high_yuan = "none", None, None, None
         if all(code != "several_years" for code, _ in budget.reasons):
             _check(total, parts, scan, grammar, budget)
     read_funds(parts, total, scan, budget, grammar)
     if any(isinstance(p, Mention) and p.is_doubtful for p in top):
         budget.doubt("doubtful_digits")
-
-
-def _flag_partial(total: Mention, scan: Scan, grammar: Grammar, budget: Budget) -> None:
-    """A sum that is no whole: one source with a gap left open, money spent before, an increase of something untold."""
-    is_source = total.role in FUNDS and all(m is total or m.role == "past" for m in scan.mentions)
-    if is_source and (_GAP.search(scan.text) or any(_ALREADY.search(m.left) for m in scan.mentions if m is not total)):
-        budget.doubt("unclear_amounts")
-    if len(scan.mentions) == 1 and grammar.increase.search(total.left):
-        budget.doubt("only_increase")
-        budget.basis, budget.total_yuan, budget.low_yuan, budget.high_yuan = "none", None, None, None
 
 
 def _choose_year(top: list[Part], scan: Scan, budget: Budget, year: str) -> list[Part]:
@@ -152,12 +144,12 @@ def _stated_total(top: list[Part], budget: Budget) -> Mention | None:
         for index in (len(totals) - 1, 0):
             if values[index] * 2 == sum(values):
                 return totals[index]
-        if len({p.high for p in strong}) == 1:
-            return strong[0]
         for candidate in reversed(totals):
             others = [p.high or Decimal(0) for p in top if p is not candidate and p.role not in FUNDS]
             if candidate.high and (nests(candidate.high, others) or nests(candidate.high, others[::-1])):
                 return candidate
+        if len({p.high for p in strong}) == 1:
+            return strong[0]
         budget.doubt("several_totals")
         budget.basis = "conflict"
         return (strong or totals)[0]
