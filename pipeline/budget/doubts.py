@@ -31,6 +31,12 @@ class Doubt:
     actor: str = "analyst"
 
 
+def quoted(name: str) -> str:
+    """Return a name in quotation marks; those within it become single."""
+    inner = name.replace("“", "‘").replace("”", "’")
+    return f"“{inner}”"
+
+
 def findings_table(doubts: list[Doubt]) -> pd.DataFrame:
     """Return the doubts as rows of the findings table (stage budget), one a doubt, sorted by finding_id."""
     rows = {_finding_id(doubt): doubt for doubt in doubts}

@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.budget.doubts import Doubt
+from pipeline.budget.doubts import Doubt, quoted
 from pipeline.params.subsidy import SubsidyParameters
 from pipeline.text.normalize import normalize_format
 
 Row = dict[str, Any]
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,13 @@ def match_last_year(candidates: pd.DataFrame, allocations: pd.DataFrame | None, 
         row, yuan = now[key][0], int(last[key][0]["subsidy_yuan"])
         amounts[row["candidate_id"]] = yuan
         doubts.append(_what_is_left(row, yuan))
-    return LastYear(amounts, doubts, _notes(last, now, len(amounts)))
+    unclear = sum(len(last[key]) for key in last.keys() & now.keys()) - len(amounts)
+    return LastYear(amounts, doubts, [_note(last, now, len(amounts), unclear)])
 
 
-def _by_project(frame: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
+def _by_project(frame: pd.DataFrame) -> dict[Key, list[Row]]:
     """Return the rows of every unit and name; rows without either are left out."""
-    found: dict[tuple[str, str], list[Row]] = {}
+    found: dict[Key, list[Row]] = {}
     for row in frame.sort_values("candidate_id").to_dict("records"):
         key = row["unit_code"] or row["unit_name"], normalize_format(row["project_name"])
         if all(key):
@@ -60,26 +62,27 @@ def _by_project(frame: pd.DataFrame) -> dict[tuple[str, str], list[Row]]:
     return found
 
 
-def _notes(last: dict[tuple[str, str], list[Row]], now: dict[tuple[str, str], list[Row]], matched: int) -> list[str]:
+def _note(last: dict[Key, list[Row]], now: dict[Key, list[Row]], matched: int, unclear: int) -> str:
     gone = [
-        f"{row['unit_name']}“{row['project_name']}”" for key in sorted(last.keys() - now.keys()) for row in last[key]
+        f"{row['unit_name']}{quoted(row['project_name'])}"
+        for key in sorted(last.keys() - now.keys())
+        for row in last[key]
     ]
-    total = sum(len(rows) for rows in last.values())
-    said = f"上年有补助的{total}项中，{matched}项按单位和名称与本年候选对上"
-    return [f"{said}，{len(gone)}项本年没有同名的：{'、'.join(gone)}。" if gone else f"{said}。"]
+    parts = [f"上年有补助的{matched + unclear + len(gone)}项中，{matched}项按单位和名称与本年候选对上"]
+    parts += [f"{unclear}项同名的不止一项、没有取用"] if unclear else []
+    parts += [f"{len(gone)}项本年没有同名的：{'、'.join(gone)}"] if gone else []
+    return "，".join(parts) + "。"
 
 
 def _what_is_left(row: Row, yuan: int) -> Doubt:
-    message = f"“{row['project_name']}”上年已补助{yuan}元。请写明上年执行和结余情况，以及是否抵减本年申请。"
+    message = f"{quoted(row['project_name'])}上年已补助{yuan}元。请写明上年执行和结余情况，以及是否抵减本年申请。"
     return Doubt(
         "funded_last_year", str(yuan), message, "经费预算", row["lead_submission_id"], row["unit_code"], "info", "unit"
     )
 
 
 def _unclear(row: Row) -> Doubt:
-    message = (
-        f"{row['unit_name']}的“{row['project_name']}”与上年补助项目同名的不止一项，没有取用上年金额。请核对后人工处理。"
-    )
+    message = f"{row['unit_name']}的{quoted(row['project_name'])}与上年补助项目同名的不止一项，没有取用上年金额。请核对后人工处理。"
     return Doubt(
         "last_year_unclear", row["project_name"], message, "上年补助", row["lead_submission_id"], row["unit_code"]
     )

@@ -6,6 +6,7 @@ What is merged lives on in the project it went into, so a merge counts only as f
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pipeline.budget.doubts import quoted
 from pipeline.schema.derived import ADOPTED, MERGED
 
 
@@ -50,7 +51,7 @@ def open_merges(reviews: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
             found[candidate] = _CIRCLE if is_circle else _UNKNOWN
         elif end["decision"] != ADOPTED:
             decided = f"决定为“{end['decision']}”" if end["decision"] else "尚未决定是否入选"
-            sentence = f"决定并入，但最终并入的“{end['project_name']}”{decided}，本项没有着落。请改为并入入选项目，或另作决定。"
+            sentence = f"决定并入，但最终并入的{quoted(end['project_name'])}{decided}，本项没有着落。请改为并入入选项目，或另作决定。"
             found[candidate] = ("merge_target_open" if not end["decision"] else "merge_target_refused", sentence)
     return found
 

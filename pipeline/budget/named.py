@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.budget.doubts import Doubt
+from pipeline.budget.doubts import Doubt, quoted
 from pipeline.params.subsidy import OtherFunding, Pin, SubsidyParameters
 
 
@@ -66,7 +66,7 @@ def find_idle_pins(policy: SubsidyParameters, considered: pd.DataFrame) -> list[
         Doubt(
             "pin_idle",
             row["candidate_id"],
-            f"参数 budget.subsidy.pins 为“{row['project_name']}”指定了金额，但它不在区市县、产业级项目补助之列，没有用上。请核对。",
+            f"参数 budget.subsidy.pins 为{quoted(row['project_name'])}指定了金额，但它不在区市县、产业级项目补助之列，没有用上。请核对。",
             "指定金额",
             row["lead_submission_id"],
             row["unit_code"],

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from pipeline.budget.doubts import Doubt
+from pipeline.budget.doubts import Doubt, quoted
 from pipeline.params.panel import PanelScore
 from pipeline.params.subsidy import GradeRule
 
@@ -38,7 +38,7 @@ def apply_scores(
             note = f"等次按得分{score}定为{earned}" if earned else f"得分{score}低于各等次的最低得分"
             frame.loc[place, "grade_note"] = note
         elif row["grade"] != earned:
-            message = f"“{row['project_name']}”决定的等次为{row['grade']}，得分{score}按参数应为{earned or '无等次'}。已按决定计算，请核对。"
+            message = f"{quoted(row['project_name'])}决定的等次为{row['grade']}，得分{score}按参数应为{earned or '无等次'}。已按决定计算，请核对。"
             doubts.append(
                 Doubt(
                     "grade_differs_from_score",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.budget.doubts import Doubt
+from pipeline.budget.doubts import Doubt, quoted
 from pipeline.budget.merges import open_merges
 from pipeline.schema.derived import ADOPTED, MERGED, REFUSED, RETURNED, standing_level
 
@@ -64,7 +64,7 @@ def _place(row: dict[str, Any]) -> tuple[str, str]:
 
 def _doubts(row: dict[str, Any], phase: str, merge: tuple[str, str] | None) -> list[Doubt]:
     """Return what is in doubt about a candidate; a merge into one still undecided is none before the last phase."""
-    name, submission, unit = f"“{row['project_name']}”", row["lead_submission_id"], row["unit_code"]
+    name, submission, unit = quoted(row["project_name"]), row["lead_submission_id"], row["unit_code"]
     severity = "error" if phase == "publish" else "warning"
     found: list[tuple[str, str, str, str]] = []
     audited, requested = row["audited_yuan"], row["requested_yuan"]

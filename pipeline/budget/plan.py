@@ -23,7 +23,7 @@ from pipeline.budget.subsidies import Subsidies, plan_subsidies
 from pipeline.params.budget import BudgetParameters
 from pipeline.params.panel import PanelScore
 from pipeline.schema import conform, empty_frame
-from pipeline.schema.derived import ADOPTED, MERGED, REFUSED, review_of
+from pipeline.schema.derived import ADOPTED, MERGED, REFUSED, review_of, reward_grades
 
 ILLUSTRATION = "测算（按申报金额，不是安排）："
 DECISIONS_MADE = (ADOPTED, MERGED, REFUSED)
@@ -90,7 +90,7 @@ def make_plan(
     considered, grading = apply_scores(considered, scores or {}, policy.subsidy.grades)
     subsidies = plan_subsidies(considered, policy.subsidy)
     allocations, municipal = _write_other_lines(subsidies.allocations, considered, policy)
-    rewards = _rewards(members, reviews, policy)
+    rewards = _rewards(members, reviews, policy, decisions)
     scenarios, notes, is_illustration = _scenarios(considered, policy)
     doubts = [*named.doubts, *placing, *before.doubts, *grading, *municipal.doubts, *rewards.doubts]
     doubts += find_idle_pins(policy.subsidy, considered) if phase == "publish" else []
@@ -153,10 +153,12 @@ def _municipal_row(row: dict[str, Any], municipal: _Municipal) -> dict[str, Any]
     return {"binding_rule": "不安排", "sentence": f"市级实事项目，暂不安排：{why}。"}
 
 
-def _rewards(members: pd.DataFrame | None, reviews: pd.DataFrame, policy: BudgetParameters) -> Rewards:
+def _rewards(
+    members: pd.DataFrame | None, reviews: pd.DataFrame, policy: BudgetParameters, decisions: pd.DataFrame
+) -> Rewards:
     if members is None:
         return Rewards(empty_frame("rewards"), 0, [], ())
-    return grant_rewards(members, reviews, policy.rewards)
+    return grant_rewards(members, reviews, policy.rewards, reward_grades(decisions))
 
 
 def _scenarios(considered: pd.DataFrame, policy: BudgetParameters) -> tuple[pd.DataFrame, list[str], bool]:

@@ -1,6 +1,7 @@
 """Rewards for adopted suggestions of workers. Rule: notice section 3.4 (对于被采纳的意见建议将给予奖励)."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,9 @@ class Rewards:
     notes: tuple[str, ...]
 
 
-def grant_rewards(members: pd.DataFrame, reviews: pd.DataFrame, policy: RewardParameters) -> Rewards:
+def grant_rewards(
+    members: pd.DataFrame, reviews: pd.DataFrame, policy: RewardParameters, own_grades: Mapping[str, str]
+) -> Rewards:
     """Return one reward an adopted suggestion: members of the policy's channels in candidates taken in, merged (over
     any number of steps) into one taken in, or given a reward grade by a person without another decision.
 
@@ -43,10 +46,12 @@ def grant_rewards(members: pd.DataFrame, reviews: pd.DataFrame, policy: RewardPa
         members: the `candidate_members` table.
         reviews: as `review_of` gives them.
         policy: standards by grade, in yuan.
+        own_grades: reward grade by submission, before that of its candidate (see `reward_grades`).
     """
-    chosen = _adopted(members, reviews, policy)
+    chosen = _adopted(members, reviews, policy, own_grades)
     doubts = [_no_standard(row) for row in chosen if row["grade"] not in policy.standards]
     doubts += _graded_for_nothing(members, reviews, {row["candidate_id"] for row in chosen})
+    doubts += _merged_for_nothing(members, reviews, own_grades, chosen)
     rows = [row for row in chosen if row["grade"] in policy.standards]
     if not rows:
         return Rewards(empty_frame("rewards"), 0, doubts, ())
@@ -72,7 +77,9 @@ def _times(value: Any, factor: int) -> Any:
     return None if value is None else value * factor
 
 
-def _adopted(members: pd.DataFrame, reviews: pd.DataFrame, policy: RewardParameters) -> list[dict[str, Any]]:
+def _adopted(
+    members: pd.DataFrame, reviews: pd.DataFrame, policy: RewardParameters, own_grades: Mapping[str, str]
+) -> list[dict[str, Any]]:
     by_id = reviews.set_index("candidate_id")
     is_graded = (by_id["reward_grade"] != "") & by_id["decision"].isin(["", MERGED])
     taken = set(by_id.index[(by_id["decision"] == ADOPTED) | is_graded])
@@ -85,9 +92,13 @@ def _adopted(members: pd.DataFrame, reviews: pd.DataFrame, policy: RewardParamet
         & members["role"].isin(roles)
     ].sort_values(["candidate_id", "submission_id"])
     return [
-        _row(row, str(by_id.at[row["candidate_id"], "reward_grade"]) or policy.default_grade)
+        _row(row, _grade(row, own_grades, by_id["reward_grade"]) or policy.default_grade)
         for row in counted.to_dict("records")
     ]
+
+
+def _grade(member: dict[str, Any], own: Mapping[str, str], of_candidates: "pd.Series[str]") -> str:
+    return own.get(member["submission_id"]) or str(of_candidates[member["candidate_id"]])
 
 
 def _row(member: dict[str, Any], grade: str) -> dict[str, Any]:
@@ -122,6 +133,27 @@ def _graded_for_nothing(members: pd.DataFrame, reviews: pd.DataFrame, rewarded: 
             submissions.get(row["candidate_id"], ""),
         )
         for row in graded.sort_values("candidate_id").to_dict("records")
+    ]
+
+
+def _merged_for_nothing(
+    members: pd.DataFrame, reviews: pd.DataFrame, own_grades: Mapping[str, str], chosen: list[dict[str, Any]]
+) -> list[Doubt]:
+    """Return a doubt for every merged suggestion with a grade of its own whose author is not rewarded."""
+    graded = reviews.loc[reviews["reward_grade"] != "", "candidate_id"]
+    rewarded = {row["submission_id"] for row in chosen}
+    left = members.loc[
+        members["submission_id"].isin(set(own_grades) - rewarded) & ~members["candidate_id"].isin(graded)
+    ]
+    return [
+        Doubt(
+            "reward_grade_unused",
+            own_grades[submission],
+            f"建议{submission}写了奖励等次“{own_grades[submission]}”，但所并入的项目没有入选，或作者不属奖励范围，未安排奖励。请核对决定或删去奖励等次。",
+            "奖励等次",
+            submission,
+        )
+        for submission in sorted(left["submission_id"])
     ]
 
 

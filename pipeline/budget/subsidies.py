@@ -18,6 +18,7 @@ from pipeline.budget.cells import solve_cells
 from pipeline.budget.claims import Claim
 from pipeline.budget.crossing import WARNING
 from pipeline.budget.diagnosis import conflict_sentence
+from pipeline.budget.doubts import quoted
 from pipeline.budget.explain import Line, binding_rule, explain, plain, rate_text
 from pipeline.budget.policy import compile_claims, weight_scale
 from pipeline.budget.published import Publication, publish
@@ -138,7 +139,7 @@ def _solve(claims: list[Claim], groups: list[Group], members: list[int], policy:
     except ConflictError as error:
         sentence = conflict_sentence(
             error.conflict,
-            lambda row: f"“{claims[row].project_name or claims[row].candidate_id}”",
+            lambda row: quoted(claims[row].project_name or claims[row].candidate_id),
             lambda group: f"“{groups[group].label}”",
             lambda units: f"{units * grid}元",
         )
