@@ -257,3 +257,18 @@ def test_a_project_pinned_twice_is_in_doubt() -> None:
     rows = decide("a", decision="入选", level="district", audited_yuan="80000")
     pins = [{"candidate_id": key, "yuan": yuan, "reason": "会议"} for key, yuan in (("Sa", 10_000), ("Ca", 20_000))]
     assert plan("a", rows, policy=named(pins=pins)).findings["code"].tolist() == ["named_project_twice"]
+
+
+def test_a_merged_suggestion_keeps_the_reward_grade_written_for_it() -> None:
+    own = decide("z", reward_grade="一等")[0] | {"candidate_id": "Ca", "submission_id": "S2", "status": "carried_out"}
+    members = table("candidate_members", MEMBERS)
+    wide = {"rewards": {"pool_yuan": 2000, "standards": {"一等": 500, "三等": 100}, "default_grade": "三等"}}
+    paid = plan("abcdefgh", [*DECIDED, own], members=members, policy=wide).rewards
+    assert dict(zip(paid["submission_id"], paid["reward_yuan"], strict=True)) == {"S1": 100, "S2": 500, "S5": 100}
+
+
+def test_a_grade_of_a_suggestion_merged_into_what_was_refused_is_told() -> None:
+    own = decide("z", reward_grade="一等")[0] | {"candidate_id": "Cd", "submission_id": "S6", "status": "carried_out"}
+    result = plan("abcdefgh", [*DECIDED, own], members=table("candidate_members", MEMBERS))
+    assert "S6" not in result.rewards["submission_id"].tolist()
+    assert result.findings.loc[result.findings["code"] == "reward_grade_unused", "submission_id"].tolist() == ["S6"]

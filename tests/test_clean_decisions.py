@@ -85,8 +85,10 @@ def test_a_strictly_later_decision_stands():
         {"submission_id": "S1", "field": "grade", "value_text": "B", "decided_on": "2018-01-12"},
         {"submission_id": "S1", "field": "grade", "value_text": "A", "decided_on": "2018-01-20"},
     ]
-    settled, _ = _settle(_decisions(*rows), _members(("S1", "C1")))
-    assert settled.set_index("value_text")["status"].to_dict() == {"A": "applied", "B": "noted"}
+    settled, findings = _settle(_decisions(*rows), _members(("S1", "C1")))
+    assert settled.set_index("value_text")["status"].to_dict() == {"A": "applied", "B": "superseded"}
+    assert findings["code"].tolist() == ["decision_superseded"]
+    assert "写“B”，2018-01-12" in findings["message"].iloc[0]
 
 
 def test_a_merge_that_is_carried_out_contradicts_nothing():
@@ -95,7 +97,7 @@ def test_a_merge_that_is_carried_out_contradicts_nothing():
         {"submission_id": "S2", "field": "decision", "value_text": "并入", "other_submission_id": "S1"},
     ]
     settled, findings = _settle(_decisions(*rows), _members(("S1", "C1"), ("S2", "C1")))
-    assert settled.set_index("submission_id")["status"].to_dict() == {"S1": "applied", "S2": "noted"}
+    assert settled.set_index("submission_id")["status"].to_dict() == {"S1": "applied", "S2": "carried_out"}
     assert findings.empty
 
 
@@ -180,3 +182,18 @@ def test_a_decision_dated_after_the_round_is_told():
         doubts, _decisions({"decided_on": "2108-01-12"}, {"decided_on": "2018-01-12"}), "decided_on", date(2018, 2, 28)
     )
     assert doubts.frame()["code"].tolist() == ["decision_unknown"]
+
+
+@pytest.mark.parametrize("name", ["区市县级", "产业级", "区市县、产业级"])
+def test_a_level_is_corrected_by_any_of_its_names(name: str) -> None:
+    row = {"kind": "correction", "submission_id": "S1", "field": "实施层级", "expected_text": "", "value_text": name}
+    out = apply_corrections(_submissions(), _decisions(row))
+    assert out.submissions.loc[0, "implementation_level"] == "district"
+
+
+def test_a_number_without_unit_is_corrected_by_the_words_as_they_stand() -> None:
+    row = {"kind": "correction", "submission_id": "S1", "field": "经费预算", "expected_text": "280000"}
+    submissions = _submissions().assign(budget_text="280000")
+    out = apply_corrections(submissions, _decisions(row | {"value_text": "300000"}))
+    (one,) = out.typed["S1"]
+    assert (one.column, one.value, one.is_guarded) == ("requested_yuan", 300_000, True)

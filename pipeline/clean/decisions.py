@@ -14,7 +14,7 @@ import pandas as pd
 
 from pipeline.clean.findings import FindingList
 from pipeline.schema import conform, empty_frame
-from pipeline.schema.labels import LEVEL
+from pipeline.schema.labels import LEVEL, REVIEW_FIELD
 
 TEXT_FIELDS = {
     "填报单位": "unit_text",
@@ -38,7 +38,7 @@ _LEVEL_CODES = {
     **{code: code for code in LEVEL},
     "市级": "municipal",
     "区市县、产业级": "district",
-    "区市县产业级": "district",
+    **dict.fromkeys(("区市县产业级", "区市县（产业）级", "区市县级", "产业级", "区级"), "district"),
     "": "unknown",
 }
 
@@ -56,12 +56,14 @@ class TypedCorrection:
         column: column of `proposals`.
         expected: the value that must have been read; None when nothing was read.
         value: what stands from now on.
+        is_guarded: the words it was read from stood as expected, which guards it already.
     """
 
     label: Any
     column: str
     expected: int | None
     value: int
+    is_guarded: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,13 @@ def _apply(frame: pd.DataFrame, typed: dict[str, list[TypedCorrection]], row: "p
     number, expected = _number(row["value_text"]), _number(row["expected_text"])
     if name in TYPED_FIELDS and expected is None and row["expected_text"].strip() not in _NOTHING:
         return "not_understood"
-    if name in TYPED_FIELDS or (name == "经费预算" and number is not None and expected is not None):
+    is_budget = name == "经费预算" and number is not None
+    is_guarded = is_budget and _same(frame.at[submission_id, "budget_text"], row["expected_text"])
+    if name in TYPED_FIELDS or is_guarded or (is_budget and expected is not None):
         if number is None:
             return "not_understood"
         column = TYPED_FIELDS.get(name, "requested_yuan")
-        typed.setdefault(submission_id, []).append(TypedCorrection(row.name, column, expected, number))
+        typed.setdefault(submission_id, []).append(TypedCorrection(row.name, column, expected, number, is_guarded))
         return "applied"
     if name not in TEXT_FIELDS:
         return "not_understood"
@@ -183,7 +187,7 @@ def settle_decisions(
     out["status"] = [status.get(label, "applied" if row["candidate_id"] else "stale") for label, row in out.iterrows()]
     out["decision_id"] = [_decision_id(row) for row in out.to_dict("records")]
     out = out.drop_duplicates("decision_id")
-    out.loc[_is_carried_out(out), "status"] = "noted"
+    out.loc[_is_carried_out(out), "status"] = "carried_out"
     _settle_conflicts(out, doubts)
     for row in out.to_dict("records"):
         _note(doubts, row)
@@ -207,18 +211,25 @@ def _settle_conflicts(out: pd.DataFrame, doubts: FindingList) -> None:
         latest = rows["decided_on"].max()
         last = rows.loc[rows["decided_on"] == latest]
         if pd.notna(latest) and rows["decided_on"].notna().all() and last["value_text"].nunique() == 1:
-            out.loc[rows.index.difference(last.index), "status"] = "noted"
+            earlier = rows.loc[rows.index.difference(last.index)]
+            out.loc[earlier.index, "status"] = "superseded"
+            detail = f"“{REVIEW_FIELD[str(field)]}”先后有不同决定：{_told(earlier)}；按最晚一天的执行：{_told(last)}。如不对，请改正或删去一条"
+            doubts.add("decision_superseded", last.iloc[0].to_dict(), field=str(field), detail=detail)
             continue
         out.loc[rows.index, "status"] = "conflict"
-        told = "；".join(
-            f"{row.place_text} 写“{row.value_text}”" for row in rows.sort_values("place_text").itertuples()
-        )
         doubts.add(
             "decision_conflict",
             rows.iloc[0].to_dict(),
             field=str(field),
-            detail=f"同一项目的“{field}”有不同决定，均未执行：{told}。请保留一个。",
+            detail=f"同一项目的“{REVIEW_FIELD[str(field)]}”有不同决定，均未执行：{_told(rows)}。请保留一个。",
         )
+
+
+def _told(rows: pd.DataFrame) -> str:
+    """Where each of the rows stands and what it says, with its day."""
+    days = rows["decided_on"].dt.strftime("，%Y-%m-%d").fillna("")
+    told = rows["place_text"] + " 写“" + rows["value_text"] + "”" + days
+    return "；".join(told.sort_values())
 
 
 def _note(doubts: FindingList, row: dict[str, Any]) -> None:

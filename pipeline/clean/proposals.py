@@ -104,7 +104,7 @@ def read_submission(submission: dict[str, Any], rules: CleanRules, corrections: 
     ]
     row = _identity(submission, match, rules) | _texts(texts) | _money(budget) | _people(people, headcounts)
     row |= _elements(texts) | _standing(submission, texts, rules)
-    stale = [one for one in corrections if row[one.column] not in (one.expected, one.value)]
+    stale = [one for one in corrections if not one.is_guarded and row[one.column] not in (one.expected, one.value)]
     corrected = {one.column: one.value for one in corrections if one not in stale}
     row |= corrected | _corrected_bases(corrected)
     if "requested_yuan" in corrected and corrected["requested_yuan"] != budget.total_yuan:

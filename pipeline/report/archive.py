@@ -6,28 +6,9 @@ from pipeline.report.ledger import FILE_COLUMNS, file_rows
 from pipeline.report.setting import Setting
 from pipeline.report.summary import told_names
 from pipeline.report.views import Column, view
+from pipeline.schema.labels import DECISION_KIND, REVIEW_FIELD, STATUS
 
-_KINDS = {"review": "评审", "correction": "更正", "duplicate": "相似件", "unit": "单位", "score": "评分"}
-_STATES = {
-    "applied": "已执行",
-    "stale": "对不上，未执行",
-    "conflict": "有冲突，未执行",
-    "not_understood": "读不懂，未执行",
-    "noted": "已有更新的决定",
-}
 _VALUES = LEVEL_LABELS | {"same": "相同", "not_same": "不同", "merge_into": "并入"}
-_FIELDS = {
-    "decision": "决定",
-    "level": "层级",
-    "domain": "领域",
-    "grade": "等次",
-    "audited_yuan": "核定金额（元）",
-    "merged_into": "并入",
-    "reward_grade": "奖励等次",
-    "score": "评分",
-    "reason": "理由",
-    "public_text": "公布表述",
-}
 
 
 def reward_workbook(setting: Setting) -> bytes:
@@ -83,9 +64,9 @@ def log_workbook(setting: Setting) -> bytes:
     )
     decisions = decisions.assign(
         project_name=decisions["submission_id"].map(names).fillna(""),
-        kind_label=labelled(decisions["kind"], _KINDS),
-        state=labelled(decisions["status"], _STATES),
-        field_label=labelled(decisions["field"], _FIELDS),
+        kind_label=labelled(decisions["kind"], DECISION_KIND),
+        state=labelled(decisions["status"], STATUS),
+        field_label=labelled(decisions["field"], REVIEW_FIELD),
         value_text=labelled(decisions["value_text"], _VALUES),
     )
     decisions = decisions.sort_values(["kind_label", "project_name", "field_label", "decision_id"], ignore_index=True)

@@ -117,9 +117,11 @@ def find_unsettled(tables: Tables, rows: pd.DataFrame, params: RoundParameters) 
     titles = {column.name: column.title for column in decided_columns(params, ())}
     decisions = tables["decisions"]
     selects = decisions.loc[
-        (decisions["field"] == "decision") & (decisions["value_text"] == "入选") & (decisions["status"] != "noted")
+        (decisions["field"] == "decision")
+        & (decisions["value_text"] == "入选")
+        & decisions["status"].isin(("applied", "conflict"))
     ]
-    selected = set(selects.loc[selects["status"].isin(("applied", "conflict")), "candidate_id"])
+    selected = set(selects["candidate_id"])
     contested = decisions.loc[(decisions["status"] == "conflict") & decisions["candidate_id"].isin(selected)]
     names = rows.set_index("candidate_id")["project_name"]
     told = []

@@ -155,7 +155,11 @@ decisions: dict[str, pa.Column] = {
     "decided_by": text("决定人", "Who."),
     "decided_on": day("决定日期", "When."),
     "place_text": text("出处", "File, sheet and cell."),
-    "status": choice("状态", "Whether it was applied.", ("applied", "stale", "conflict", "not_understood", "noted")),
+    "status": choice(
+        "状态",
+        "Whether it was applied; superseded by a later day's; carried_out for what was said of a submission since merged.",
+        ("applied", "superseded", "carried_out", "stale", "conflict", "not_understood", "noted"),
+    ),
 }
 
 opinions: dict[str, pa.Column] = {

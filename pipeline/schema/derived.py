@@ -75,6 +75,17 @@ def _joined(values: "pd.Series[str]") -> str:
     return "；".join(dict.fromkeys(values))
 
 
+def reward_grades(decisions: pd.DataFrame) -> dict[str, str]:
+    """Return the reward grade by submission, as written for it: a suggestion keeps its own when it is merged."""
+    rows = decisions.loc[
+        decisions["kind"].eq("review")
+        & decisions["status"].isin(("applied", "carried_out"))
+        & decisions["field"].eq("reward_grade")
+        & decisions["value_text"].str.strip().ne("")
+    ].sort_values(["submission_id", "decided_on", "decision_id"], kind="stable", na_position="first")
+    return dict(zip(rows["submission_id"], rows["value_text"].str.strip(), strict=True))
+
+
 def review_of(decisions: pd.DataFrame) -> pd.DataFrame:
     """Return one row a reviewed candidate: candidate_id, the fields of `REVIEW_FIELDS`, decided_by, decided_on.
 

@@ -68,10 +68,31 @@ UNIT_KIND = {
 }
 STATUS = {
     "applied": "已执行",
-    "stale": "对不上",
-    "conflict": "互相矛盾",
-    "not_understood": "读不懂",
+    "superseded": "已有更晚的决定",
+    "carried_out": "已照办（已并入）",
+    "stale": "对不上，未执行",
+    "conflict": "互相矛盾，未执行",
+    "not_understood": "读不懂，未执行",
     "noted": "仅作记录",
+}
+DECISION_KIND = {
+    "review": "评审",
+    "correction": "更正",
+    "duplicate": "相似件",
+    "unit": "单位",
+    "score": "评分",
+}
+REVIEW_FIELD = {
+    "decision": "决定",
+    "level": "层级",
+    "domain": "领域",
+    "grade": "等次",
+    "audited_yuan": "核定金额（元）",
+    "merged_into": "并入",
+    "reward_grade": "奖励等次",
+    "score": "评分",
+    "reason": "理由",
+    "public_text": "公布表述",
 }
 LINE = {"municipal": "市级项目", "subsidy": "区市县、产业级项目补助", "reward": "建议奖励", "": "不安排"}
 STAGE = {"ingest": "收件", "clean": "整理", "classify": "分类", "budget": "测算", "report": "报告"}
