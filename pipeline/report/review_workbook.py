@@ -216,7 +216,7 @@ def _write_help(book: Workbook, sheet: Any, params: RoundParameters, decided: tu
         ("一行一项", "每行是一个候选项目；重复申报的已合并在一行，见“合并的建议”。不同意合并的，请在理由中写明，由汇总人员写入 duplicates.csv。"),
         ("锁定的列", "程序读取和推断的情况，附有原文依据，仅供参考，不是结论。与原件不符的，以原件为准。"),
         *((column.title, column.help + (f"可选：{'、'.join(column.options)}。" if column.options else "")) for column in decided),
-        ("几个人分别填写", "可以各存一份，都放入 data/decisions 下本轮次的文件夹。同一项目写法不同的，程序列出冲突，均不执行，由人确定。"),
+        ("几个人分别填写", "可以各存一份，都放入 data/decisions 下本轮次的文件夹。同一项目写法不同的都会列出：日期有先后的按最晚一天的执行；同一天或没有日期的均不执行，由人确定。"),
         ("读不懂的写法", "程序不猜测：列入问题清单，写明文件、工作表和单元格。"),
         ("等次", "；".join(f"{name}：系数 {rule.coefficient}" + (f"，最高比例 {rule.max_rate}" if rule.max_rate is not None else "") for name, rule in params.budget.subsidy.grades.items()) or "本轮不分等次。"),
     ]  # fmt: skip
