@@ -12,7 +12,7 @@ from pipeline.clean.roles import is_in_brackets
 _CLOSED = re.compile(
     r"无其[他它]|合计即|[两二三四五六]项(?:合计|相加|共计|总计|共需)|以上(?:合计|共计|总计|共需)|即为全部|除此之外"
 )
-_ALREADY = re.compile("已[^，。；]{0,2}(?:投入|到位|筹|落实|出资|支持)")
+_ALREADY = re.compile("已[^，。；]{0,2}(?:完成|投入|到位|筹|落实|出资|支持)")
 _GAP = re.compile("不足部分|资金缺口|缺口部分|差额部分|不够部分")
 _CENT = Decimal("0.5")
 

@@ -14,6 +14,7 @@ _SESSION_COUNT = re.compile(
 
 
 _PER = re.compile(r"每个?(场次|场|期|次|班|批|届|轮|队|支|小组|组|家|节|堂|课|站|点)[^，,。；;]{0,12}$")
+_PLACE = re.compile(r"每个?(?:区|县|街道|乡镇|镇|社区|村|单位|企业|公司|工地|车间|班组|学校)[^，,。；;]{0,12}$")
 _KINS = (
     ("场", "场次", "次", "节", "堂", "课"),
     ("班", "期", "批", "个", "届", "轮"),
@@ -38,7 +39,7 @@ def apply_sessions(text: str, result: Headcount, grammar: Grammar) -> None:
     is_known = stated is not None or result.high is not None or result.low is not None
     per = _PER.search(sessions[0].left)
     values = _session_counts(text, sessions[0], per.group(1) if per else "")
-    is_team = bool(per) and per is not None and per.group(1) in grammar.words.people.team
+    is_team = bool(_PLACE.search(sessions[0].left)) or (per is not None and per.group(1) in grammar.words.people.team)
     if len(values) != 1:
         if not is_known:
             result.doubt("unclear_group")

@@ -9,6 +9,8 @@ _BETWEEN_SAME = re.compile(
     r" {0,3}整? {0,3}[（，,：:]? {0,3}(?:人民币)? {0,3}(?:大写|小写|即|折合)?\s*(?:金额)?\s*[：:为]?\s*(?:人民币)?\s*[¥￥]?\s*$"
 )
 _RISEN = re.compile(r"(?:增加|扩大|提高|上升|增长|提升|扩展)(?:到|至|为)[^，。；\d]{0,4}$")
+_COMMA = re.compile("[，,]")
+_DONE = re.compile("(?:已完成|已支出|已投入|已拨付|已支付|已用完)")
 _FIRST = re.compile("首期|首批|第一笔|一期|第一期|第一批")
 _RAISED = re.compile(r"(?:增加|减少|提高|上浮|压缩)[^。；]*[，,](?:达到|达|共|总|合计|调整为|为)[^，。；\d]{0,6}$")
 _SAID_AGAIN = re.compile("[，,（]?(?:即|折合|合)$")
@@ -38,6 +40,8 @@ def mark_parts(scan: Scan, grammar: Grammar) -> None:
                 mention.is_sample = mention.is_sample or match.group() in grammar.words.money.samples
     _mark_payments(scan, grammar)
     for mention in scan.mentions[1:]:
+        if is_in_brackets(text, first.start, 0) and "）" in text[first.end : mention.start]:
+            break
         if not mention.is_part and mention.role != "total" and is_in_brackets(text, mention.start, first.end):
             mention.is_part = True
 
@@ -129,7 +133,8 @@ def mark_years(text: str, mentions: list, grammar: Grammar, year: int) -> None:
                 continue
             kind = word.lastgroup
             if kind == "past":
-                is_past, past_at = True, word.end()
+                is_done = word.group().startswith("已") and bool(_COMMA.search(text, word.end(), mention.start))
+                is_past, past_at = not is_done, word.end()
             elif kind == "present" and (not is_past or re.search("[，,、]", text[past_at : word.start()])):
                 is_past = False
             elif kind == "year":
@@ -139,6 +144,7 @@ def mark_years(text: str, mentions: list, grammar: Grammar, year: int) -> None:
             elif kind == "nth":
                 label = str(year + "一二三四五".index(word.group()[1]))
         mention.year = label
+        is_past = is_past or bool(_DONE.match(text, mention.end))
         behind = text[max(past_at, 0) : mention.start]
         if is_past and not _RAISED.search(behind) and not _RISEN.search(behind):
             mention.role = "past"
