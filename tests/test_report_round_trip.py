@@ -3,7 +3,6 @@
 import io
 import re
 import shutil
-import subprocess
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from report_office import saved_by_office
 from report_round import CODEBOOK, FILED, FOLDER, LATE, PARAMS, dumped, received, run_stages
 
 from pipeline.clean.units import load_units
@@ -57,13 +57,6 @@ def fill(source: Path, target: Path) -> None:
     sheet.cell(last, columns["项目名称"], "会上新提出的项目")
     sheet.cell(last, columns["决定"], "入选")
     book.save(target)
-
-
-def saved_by_office(source: Path, folder: Path) -> None:
-    subprocess.run(
-        [OFFICE, f"-env:UserInstallation=file://{folder.parent}/profile", "--headless", "--convert-to", "xlsx", "--outdir", folder, source],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
