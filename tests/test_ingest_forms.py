@@ -477,3 +477,45 @@ def test_a_table_in_a_continuation_page_is_part_of_its_text():
     kept = "".join(content.attachment.values())
     assert content.code == "attachment_page"
     assert all(word in kept for word in ("名称", "数量", "微波炉", "3台", "2017年11月3日"))
+
+
+STYLES = '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{}</w:styles>'
+LOOK = '<w:style w:type="{}" w:styleId="look"><w:rPr><w:{}/></w:rPr></w:style>'
+HEIR = '<w:style w:type="character" w:styleId="heir"><w:basedOn w:val="look"/></w:style>'
+
+
+@pytest.mark.parametrize(
+    ("look", "code"), [("vanish", "hidden_text"), ("strike", "struck_text")], ids=["hidden", "struck out"]
+)
+@pytest.mark.parametrize("way", ["paragraph", "character"])
+def test_a_style_that_hides_or_strikes_out_counts_also_where_it_is_inherited(look, code, way):
+    if way == "paragraph":
+        budget = f'<w:p>{run("5万元")}</w:p><w:p><w:pPr><w:pStyle w:val="look"/></w:pPr>{run("80万元")}</w:p>'
+    else:
+        styled = run("80万元").replace("<w:r>", '<w:r><w:rPr><w:rStyle w:val="heir"/></w:rPr>')
+        budget = f"<w:p>{run('5万元')}{styled}</w:p>"
+    latent = '<w:latentStyles><w:lsdException w:name="Normal"/></w:latentStyles>'
+    styles = STYLES.format(latent + LOOK.format(way, look) + HEIR)
+    data = package(document(*form_blocks((*VALUES[:3], budget))), {"word/styles.xml": styles})
+    record = one(read(data))
+    assert record["budget_text"] == "5万元"
+    assert code in codes(record)
+    assert record["needs_person"]
+
+
+@pytest.mark.parametrize("wrapper", ["w:unknown", "w:hyperlink", "w:bdo"])
+def test_text_inside_a_wrapper_of_any_name_is_not_dropped(wrapper):
+    inline = f"<w:p><{wrapper}>{run('5万元')}</{wrapper}>{run('左右')}</w:p>"
+    assert one(read(form((*VALUES[:3], inline))))["budget_text"] == "5万元左右"
+    around = f"<w:tc><w:tcPr/><{wrapper}><w:p>{run('5万元')}</w:p></{wrapper}></w:tc>"
+    assert one(read(form((*VALUES[:3], around))))["budget_text"] == "5万元"
+
+
+@pytest.mark.parametrize("value", ["3万元", "三万元", "无"])
+def test_a_short_value_behind_its_label_is_not_taken_for_a_slip_in_the_label(value):
+    rows = [
+        [f"{label}：{text}"]
+        for label, text in zip(("项目名称", "项目简介", "经费预算"), ("歌", "教唱", value), strict=True)
+    ]
+    record = one(read_blocks(paragraph(TITLE), header(), table(rows)))
+    assert (record["project_name_text"], record["budget_text"]) == ("歌", value)

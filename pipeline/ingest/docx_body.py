@@ -31,8 +31,8 @@ from pipeline.ingest.safe_zip import refuse
 from pipeline.ingest.tree import Aside, Cell, Document, Issue, Paragraph, Table
 from pipeline.params.ingest import Limits
 
-_OPEN = frozenset(
-    (w("customXml"), w("ins"), w("moveTo"), w("smartTag"), w("sdtContent"), w("dir"), w("bdo"), W_SDT, MC_ALTERNATE)
+_CLOSED = frozenset(
+    w(local) for local in ("tcPr", "trPr", "tblPr", "tblGrid", "tblPrEx", "sectPr", "pPr", "del", "moveFrom")
 )
 _ALT_CHUNK = w("altChunk")
 _BLOCKS, _ROWS, _CELLS = frozenset((W_P, W_TBL, _ALT_CHUNK)), frozenset((W_TR,)), frozenset((W_TC,))
@@ -155,13 +155,13 @@ class BodyReader(RunReader):
 
 
 def _flatten(parent: Any, wanted: frozenset[str]) -> list[Any]:
-    """Return the wanted children, also those inside content controls, custom XML, insertions and alternatives."""
+    """Return the wanted children, also those inside content controls, insertions, alternatives and unknown wrappers."""
     found: list[Any] = []
     for child in parent:
         tag = child.tag
         if tag in wanted:
             found.append(child)
-        elif tag in _OPEN:
+        elif tag not in _CLOSED:
             inner = child
             if tag == W_SDT:
                 inner = child.find(W_SDT_CONTENT)

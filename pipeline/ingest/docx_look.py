@@ -36,6 +36,8 @@ GRID_SPAN, V_MERGE, H_MERGE, CELL_DEL, GRID_BEFORE, ROW_DEL, ROW_HIDDEN = (
 _SHAPES = (GRID_SPAN, V_MERGE, H_MERGE, CELL_DEL, GRID_BEFORE, ROW_DEL, ROW_HIDDEN)
 _WITHOUT_FONTS = (*(tag for tag, kind in _KINDS.items() if kind != _FONTS), *_SHAPES)
 _WITH_FONTS = (*_WITHOUT_FONTS, W_RFONTS)
+_BASED_ON = w("basedOn")
+_PLAIN: tuple[str, int] = "", 0  # a style without symbol font that neither strikes out nor hides
 _HOLDERS = frozenset((W_RPR, W_TCPR, W_TRPR))
 
 
@@ -67,7 +69,9 @@ def find_telling(root: Any, part: bytes) -> dict[Any, list[Any]]:
 
 def _may_mark_or_hide(part: bytes) -> bool:
     """Return whether some style may set a symbol font, strike out or hide; False only when surely none does."""
-    return any(word in part for word in _STYLE_WORDS) or may_name_symbol_font(part)
+    listed = part[: part.rfind(b"latentStyles>") + 1]  # names alone, the greater part of what Word writes
+    told = part[len(listed) :] if b"styleId" not in listed else part
+    return any(word in told for word in _STYLE_WORDS) or b"<!" in listed or may_name_symbol_font(part[:100] + told)
 
 
 class Looks:
@@ -81,7 +85,7 @@ class Looks:
 
     def __init__(self, load_styles: Callable[[], bytes]) -> None:
         self._load_styles = load_styles
-        self._styles: dict[str, tuple[str, int]] | None = None
+        self._styles: dict[str | None, tuple[str, int]] | None = None
 
     def read(self, properties: Iterable[Any], flags: int) -> tuple[int, str]:
         """Return the flags, added to those given, and the symbol font ("" for any other)."""
@@ -114,15 +118,23 @@ class Looks:
             self._styles = {}
             part = self._load_styles()
             if _may_mark_or_hide(part):
-                self._read_styles(parse_xml(part), part)
-        return self._styles.get(style_id or "", ("", 0))
+                self._styles = self._read_styles(parse_xml(part), part)
+        return self._styles.get(style_id, _PLAIN)
 
-    def _read_styles(self, root: Any, part: bytes) -> None:
-        """Keep the styles that set a symbol font, strike out or hide."""
-        styles: dict[str, tuple[str, int]] = {}
+    def _read_styles(self, root: Any, part: bytes) -> dict[str | None, tuple[str, int]]:
+        """Return the styles that set a symbol font, strike out or hide, themselves or by the style they rest on."""
+        own: dict[str | None, tuple[str, int]] = {}
         for style, properties in find_telling(root, part).items():
             if style.get(W_STYLE_ID) and not any(child.tag == W_RSTYLE for child in properties):
                 flags, font = self.read(properties, 0)
-                if font or flags & (STRUCK | HIDDEN_RUN):
-                    styles[style.get(W_STYLE_ID)] = font, flags & (STRUCK | HIDDEN_RUN)
-        self._styles = styles
+                own[style.get(W_STYLE_ID)] = font, flags & (STRUCK | HIDDEN_RUN)
+        bases = {base.getparent().get(W_STYLE_ID): base.get(W_VAL) for base in root.iter(_BASED_ON)}
+        styles = {}
+        for name in own.keys() | bases.keys():
+            font, flags, seen, of = "", 0, set(), name
+            while of is not None and of not in seen:
+                seen.add(of)
+                font, flags = font or own.get(of, _PLAIN)[0], flags | own.get(of, _PLAIN)[1]
+                of = bases.get(of)
+            styles[name] = font, flags
+        return styles

@@ -51,9 +51,7 @@ from pipeline.ingest.tree import (
     Piece,
 )  # fmt: skip
 
-_INLINE = frozenset(
-    (w("hyperlink"), w("smartTag"), w("customXml"), w("dir"), w("bdo"), W_SDT_CONTENT, w("ruby"), w("rubyBase"))
-)
+_ABOVE = frozenset((w("rt"), w("rubyPr")))  # what stands over a character tells how it sounds
 _INSERTS = frozenset((w("ins"), w("moveTo")))
 _REMOVES = frozenset((w("del"), w("moveFrom")))
 _FLD_SIMPLE, _FLD_CHAR, _INSTR_TEXT, _SYM, _DEL_TEXT = (
@@ -62,7 +60,7 @@ _FLD_SIMPLE, _FLD_CHAR, _INSTR_TEXT, _SYM, _DEL_TEXT = (
 _PLAIN = {w("tab"): "\t", w("ptab"): "\t", w("br"): "\n", w("cr"): "\n", w("noBreakHyphen"): "-", w("softHyphen"): ""}
 _NUM_PR = w("numPr")
 _DRAWINGS = frozenset((w("drawing"), w("pict"), w("object")))
-_PLACEHOLDER_MARK = w("showingPlcHdr")
+_PLACEHOLDER_MARK, _RUBY = w("showingPlcHdr"), w("ruby")
 
 
 class RunReader:
@@ -110,15 +108,19 @@ class RunReader:
         self._children(paragraph, 0)
         return self._pieces, self._end_deleted
 
-    def _paragraph_properties(self, properties: Any) -> None:
+    def _paragraph_properties(self, properties: Any) -> int:
+        """Return the flags that the paragraph's style gives its runs."""
+        flags = 0
         for child in properties:
             tag = child.tag
             if tag == W_PSTYLE:
                 self._paragraph_style = child.get(W_VAL)
+                flags = self._looks.of_style(self._paragraph_style)[1]
             elif tag == W_RPR:
                 self._end_deleted = child.find(W_DEL) is not None
             elif tag == _NUM_PR:
                 self._is_numbered = True
+        return flags
 
     def _children(self, parent: Any, flags: int) -> None:
         for child in parent:
@@ -126,9 +128,7 @@ class RunReader:
             if tag == W_R:
                 self._run(child, flags)
             elif tag == W_PPR:
-                self._paragraph_properties(child)
-            elif tag in _INLINE:
-                self._children(child, flags)
+                flags |= self._paragraph_properties(child)
             elif tag == W_SDT:
                 self._control(child, flags)
             elif tag in _INSERTS:
@@ -141,6 +141,8 @@ class RunReader:
                 self._children(_choice(child), flags)
             elif tag in (M_MATH, M_MATH_PARA):
                 self._add("".join([element.text or "" for element in child.iter(M_T)]), flags)
+            elif tag not in _ABOVE:  # hyperlinks, smart tags, and wrappers of makers we have not met
+                self._children(child, flags)
 
     def _run(self, run: Any, flags: int) -> None:
         font = ""
@@ -194,7 +196,7 @@ class RunReader:
                     self._text(inner.text or "", flags, font)
                 else:
                     self._rare(inner, inner.tag, flags, font)
-        elif tag in _INLINE:
+        elif tag == _RUBY:
             self._children(child, flags)
 
     def _text(self, text: str, flags: int, font: str) -> None:

@@ -19,6 +19,7 @@ _NUMBER = re.compile(
 )
 _GAP = r"[\s\u3000\u200b\ufeff]*"
 _LONGEST_LABEL = 40
+_VALUE_BEHIND = re.compile(r"[:：].*\w", re.DOTALL)
 
 
 class Label(NamedTuple):
@@ -93,14 +94,16 @@ class FormWords:
         return found
 
     def _work_out(self, text: str) -> Label | None:
-        key = squeeze(self.without_help(text))
+        text = self.without_help(text)
+        key = squeeze(text)
         if not key or len(key) > _LONGEST_LABEL:
             return None
         found = self._lookup(key)
         if found is None:
-            key = squeeze(_NUMBER.sub("", self.without_help(text)))
+            text = _NUMBER.sub("", text)
+            key = squeeze(text)
             found = self._lookup(key) if key else None
-        return found
+        return found or (None if _VALUE_BEHIND.search(text) else self._near_label(key))
 
     def _lookup(self, key: str) -> Label | None:
         if key in self.names:
@@ -111,12 +114,20 @@ class FormWords:
             rest = key.removeprefix(word) if key.startswith(word) else key.removesuffix(word)
             if rest != key and rest.lstrip("接之") in self.names:
                 return Label(self.names[rest.lstrip("接之")], continues=True)
-        if 4 <= len(key) <= self._longest_near:
-            close = {name for part in _without_one(key) for name in self._near.get(part, ())}
-            near = {self.names[name] for name in close if _is_one_edit(name, key)}
-            if len(near) == 1:
-                return Label(near.pop(), is_near=True)
         return None
+
+    def _near_label(self, key: str) -> Label | None:
+        """Return the one label that is a slip of the pen away; a number is no slip but a value (经费预算3万元)."""
+        if not 4 <= len(key) <= self._longest_near:
+            return None
+        close = {name for part in _without_one(key) for name in self._near.get(part, ())}
+        near = {
+            self.names[name]
+            for name in close
+            if _is_one_edit(name, key)
+            and not any(unicodedata.numeric(c, None) is not None for c in set(key) - set(name))
+        }
+        return Label(near.pop(), is_near=True) if len(near) == 1 else None
 
     def find_labels(self, text: str) -> list[Hit]:
         """Return the labels inside running text: at the beginning of a line, or followed by a colon."""
