@@ -78,3 +78,29 @@ def test_hostile_text_is_masked_in_time(text):
     start = time.process_time()
     mask(text)
     assert time.process_time() - start < 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("首批登记刘桂兰，住中山区解放路128号3-2-1", ["刘桂兰", "128号3-2-1"]),
+        ("已登记：刘桂兰", ["刘桂兰"]),
+        ("劳模欧阳娜娜授课，患职业病的刘师傅一家", ["欧阳", "刘师傅"]),
+    ],
+)
+def test_names_in_running_text_and_a_flat_behind_a_house_number_are_hidden(text: str, hidden: list[str]) -> None:
+    assert not [word for word in hidden if word in mask(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大礼包每份150元",
+        "120元×1500人",
+        "向师傅学习，老师傅带徒弟",
+        "慰问：高温岗位职工",
+        "地址：解放路128号工人文化宫",
+    ],
+)
+def test_counts_titles_and_public_places_are_no_personal_data(text: str) -> None:
+    assert mask(text) == text
