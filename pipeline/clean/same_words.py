@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from pipeline.clean.shingles import text_keys
 from pipeline.text.normalize import format_codes
 
+_TEXTS_AT_ONCE = 20_000
+
 Rows = NDArray[np.int64]
 
 
@@ -23,7 +25,7 @@ def pairs_of_same_words(texts: Sequence[str], keys: NDArray[np.uint64]) -> list[
     """
     shared = _shared(keys)
     written = _number([texts[row] for row in shared])
-    format_keys = text_keys(format_codes([texts[row] for row in shared]))
+    format_keys = _format_keys([texts[row] for row in shared])
     exact_left, leaders = _star(shared, keys[shared], format_keys, written)
     first_format, format_leaders = _star(shared[leaders], keys[shared[leaders]], format_keys[leaders])
     lead = shared[leaders]
@@ -33,6 +35,11 @@ def pairs_of_same_words(texts: Sequence[str], keys: NDArray[np.uint64]) -> list[
         ("format", *_untied(first_format, lead)),
         ("light", *_untied(first_light, lead[format_leaders])),
     ]
+
+
+def _format_keys(texts: Sequence[str]) -> NDArray[np.uint64]:
+    blocks = (texts[i : i + _TEXTS_AT_ONCE] for i in range(0, len(texts), _TEXTS_AT_ONCE))
+    return np.concatenate([text_keys(format_codes(block)) for block in blocks] or [np.empty(0, dtype=np.uint64)])
 
 
 def _shared(keys: NDArray[np.uint64]) -> Rows:

@@ -51,7 +51,7 @@ class DuplicateParameters(Parameters):
 
     light_score: Decimal = Field(default=Decimal("0.84"), gt=0, le=1)
     heavy_score: Decimal = Field(default=Decimal("0.62"), gt=0, le=1)
-    heavy_score_step: Decimal = Field(default=Decimal("0.03"), ge=0, le=1)
+    heavy_score_step: Decimal = Field(default=Decimal("0.025"), ge=0, le=1)
     hint_score: Decimal = Field(default=Decimal("0.52"), gt=0, le=1)
     guard_score: Decimal = Field(default=Decimal("0.54"), gt=0, le=1)
     short_score: Decimal = Field(default=Decimal("0.80"), gt=0, le=1)
