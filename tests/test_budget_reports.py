@@ -42,6 +42,18 @@ def test_another_policy_names_the_rule_that_now_decides() -> None:
     assert frame.loc[("单项上限", "b"), "rule_text"] == "减少：原由“按比例”决定，现由“单项上限”决定"
 
 
+def test_a_loser_of_a_larger_pool_is_listed_with_the_rule_that_took_from_it() -> None:
+    """With a minimum worth paying, a larger pool can bring a dropped project back at the cost of the others."""
+    frame = audited(a=100_000, b=100_000, c=100_000)
+    policy = SubsidyParameters(pool_yuan=30_000, minimum_worth_yuan=12_000)
+    found, _ = compare_scenarios(frame, policy, ScenarioParameters(pool_percents=[120]))
+    rows = found.set_index(["scenario", "candidate_id"])
+    changes = rows.loc["资金池120%", "change_yuan"]
+    assert changes[["a", "b", "c"]].tolist() == [-3000, -3000, 12_000]
+    told = "减少：按比例，公布比例由15%变为12%，因按最低金额退出的项目由1项变为0项"
+    assert rows.loc[("资金池120%", "a"), "rule_text"] == told
+
+
 def test_a_scenario_whose_rules_contradict_is_a_note_not_a_row() -> None:
     policy = SubsidyParameters(pool_yuan=90_000, floor_yuan=45_000)
     frame, notes = compare_scenarios(audited(a=90_000, b=90_000), policy, ScenarioParameters(pool_percents=[50]))

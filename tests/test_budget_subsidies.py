@@ -95,8 +95,10 @@ def test_a_reader_with_a_calculator_reproduces_every_line_without_a_tie(
         assume(False)
     for row in found.to_dict("records"):
         if row["tie_text"]:
-            assert abs(by_calculator(row) - row["subsidy_yuan"]) <= row["rounding_yuan"]
-            assert row["tie_text"] in row["sentence"]
+            assert by_calculator(row) - row["subsidy_yuan"] == (
+                0 if row["tie_text"] == "进位" else row["rounding_yuan"]
+            )
+            assert f"{row['tie_text']}，补助" in row["sentence"]
         else:
             assert by_calculator(row) == row["subsidy_yuan"]
 
@@ -155,6 +157,14 @@ def test_lines_on_an_exact_half_name_the_tie() -> None:
     )
 
 
+def test_a_tie_within_a_unit_at_its_cap_is_named_there() -> None:
+    policy = SubsidyParameters(pool_yuan=25_000, rounding_yuan=10_000, each_unit={"cap_share": 0.4})
+    found = allocate_subsidies(frame_of({key: {"audited_yuan": 10_003} for key in "ab"}), policy)
+    assert found["subsidy_yuan"].tolist() == [10_000, 0]
+    assert found["tie_text"].tolist() == ["进位", "舍去"]
+    assert found["sentence"].str.contains("恰在0元与10000元正中").all()
+
+
 def test_a_unit_at_its_cap_has_its_own_rate_and_says_so() -> None:
     policy = SubsidyParameters(pool_yuan=100_000, each_unit={"cap_yuan": 30_000})
     frame = frame_of(
@@ -188,6 +198,16 @@ def test_payment_in_stages_is_on_the_grid(share: str, first: int) -> None:
     found = allocate_subsidies(frame_of({"a": {"audited_yuan": 90_000}}), policy)
     assert found["first_payment_yuan"].tolist() == [first]
     assert found["final_payment_yuan"].tolist() == [23_000 - first]
+
+
+def test_every_project_under_the_minimum_is_listed_in_the_order_it_left() -> None:
+    policy = SubsidyParameters(pool_yuan=30_000, minimum_worth_yuan=14_000)
+    scores = {"a": 90, "b": 70, "c": 80, "d": 60}
+    found = plan_subsidies(frame_of({key: {"audited_yuan": 100_000, "score": s} for key, s in scores.items()}), policy)
+    assert [note.partition("退出")[0] for note in found.notes] == ["d", "b"]
+    sentences = found.allocations.set_index("candidate_id")["sentence"]
+    assert "按办法计算不足14000元，不予补助（从排序最后的项目起逐个退出，本项第2个）" in sentences["b"]
+    assert found.allocations["subsidy_yuan"].tolist() == [15_000, 0, 15_000, 0]
 
 
 def test_a_contradiction_names_units_and_yuan() -> None:

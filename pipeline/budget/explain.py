@@ -87,7 +87,7 @@ def binding_rule(line: Line, grid: int) -> str:
     if claim.is_pinned:
         return claim.cap_rule
     rounded = round_half_up(line.product, grid)
-    if rounded > claim.cap_yuan or (line.rate.is_open and line.yuan == claim.cap_yuan):
+    if rounded > claim.cap_yuan or (line.tie is None and line.rate.is_open and line.yuan == claim.cap_yuan):
         return claim.cap_rule
     if rounded < claim.floor_yuan:
         return claim.floor_rule
@@ -143,7 +143,7 @@ def _outcome(line: Line, grid: int) -> str:
         return held if claim.cap_yuan else f"{held}（上限不足一个取整单位{grid}元）"
     if rounded < claim.floor_yuan:
         return f"按{claim.floor_rule}，补助{line.yuan}元"
-    if line.rate.is_open and line.yuan == claim.cap_yuan:
+    if line.tie is None and line.rate.is_open and line.yuan == claim.cap_yuan:
         return f"资金足够，按{claim.cap_rule}给足，补助{line.yuan}元"
     if line.tie is not None:
         below = rounded - grid

@@ -71,7 +71,7 @@ def publish(allocation: Allocation, yuan_per_point: Fraction, decimals_shift: in
     groups, pool = allocation.intervals
     ties = _ties(allocation, groups, pool, held)
     if ties:
-        groups, pool = rate_intervals(problem, amounts, sums, {row: tie.is_up for row, tie in ties.items()})
+        groups, pool = _beside_ties(allocation, ties, held)
     if _is_empty(pool):
         pool = _common([groups[g] for g in np.flatnonzero(~held)], pool[0])
     factor = yuan_per_point * 10**decimals_shift
@@ -114,6 +114,22 @@ def _ties(
         for rows, is_up in ((up, True), (down, False)):
             found |= {row: Tie(rate, is_up) for row in rows if ruled[problem.groups[row]]}
     return found
+
+
+def _beside_ties(
+    allocation: Allocation, ties: dict[int, Tie], held: npt.NDArray[np.bool_]
+) -> tuple[tuple[Interval, ...], Interval]:
+    """Return the rates from the tie up that reproduce all other rows; the tied ones then all round up."""
+    problem = allocation.problem
+    moved = {row: tie.is_up for row, tie in ties.items()}
+    found, pool = rate_intervals(problem, allocation.amounts, allocation.group_sums, moved)
+    groups = list(found)
+    for row, tie in ties.items():
+        group = int(problem.groups[row])
+        groups[group] = max(groups[group][0], tie.rate), groups[group][1]
+        if not held[group]:
+            pool = max(pool[0], tie.rate), pool[1]
+    return tuple(groups), pool
 
 
 def _is_empty(interval: Interval) -> bool:

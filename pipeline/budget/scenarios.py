@@ -40,6 +40,7 @@ class Outcome:
         amounts: yuan a candidate.
         rules: the rule that set each amount.
         rate: the pool's published rate as printed.
+        dropped: how many projects left under the minimum worth paying.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Outcome:
     amounts: dict[str, int]
     rules: dict[str, str]
     rate: str
+    dropped: int
 
 
 def compare_scenarios(
@@ -106,7 +108,7 @@ def solve_policy(name: str, candidates: pd.DataFrame, policy: SubsidyParameters)
     rules = {line.claim.candidate_id: binding_rule(line, policy.rounding_yuan) for line in lines}
     amounts |= dict.fromkeys(shares.dropped, 0)
     rules |= dict.fromkeys(shares.dropped, f"不足{policy.minimum_worth_yuan}元不予补助")
-    return Outcome(name, policy.pool_yuan, amounts, rules, rate_text(rates.pool, policy.method))
+    return Outcome(name, policy.pool_yuan, amounts, rules, rate_text(rates.pool, policy.method), len(shares.dropped))
 
 
 def _row(outcome: Outcome, base: Outcome, candidate: str, label: str) -> dict[str, Any]:
@@ -133,7 +135,10 @@ def _reason(outcome: Outcome, base: Outcome, candidate: str, change: int) -> str
     if before != after:
         return f"{turn}：原由“{before}”决定，现由“{after}”决定"
     if outcome.rate != base.rate:
-        return f"{turn}：{after}，公布比例由{base.rate}变为{outcome.rate}"
+        said = f"{turn}：{after}，公布比例由{base.rate}变为{outcome.rate}"
+        if outcome.dropped != base.dropped:
+            said += f"，因按最低金额退出的项目由{base.dropped}项变为{outcome.dropped}项"
+        return said
     return f"{turn}：{after}变动"
 
 
