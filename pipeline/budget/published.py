@@ -66,8 +66,7 @@ def publish(allocation: Allocation, yuan_per_point: Fraction, decimals_shift: in
         yuan_per_point: yuan that one rounding unit per weight point means for one basis x coefficient.
         decimals_shift: 2 when the rate is printed in per cent, 0 when in yuan.
     """
-    problem, amounts, sums = allocation.problem, allocation.amounts, allocation.group_sums
-    held = np.logical_or(*held_groups(problem, sums))
+    held = np.logical_or(*held_groups(allocation.problem, allocation.group_sums))
     groups, pool = allocation.intervals
     ties = _ties(allocation, groups, pool, held)
     if ties:
