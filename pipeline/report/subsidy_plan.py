@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.report import review_charts
 from pipeline.report.consolidate import lines_view
-from pipeline.report.excel import BASE, HEAD, Sheet, Workbook, set_up_print, write_head, write_workbook
+from pipeline.report.excel import BASE, HEAD, Sheet, Workbook, row_height, set_up_print, write_head, write_workbook
 from pipeline.report.labels import chinese_day, wan
 from pipeline.report.setting import Setting
 from pipeline.report.views import WAN_NOTE, Column, Kind, view
@@ -144,6 +144,7 @@ def _write_plan(book: Workbook, setting: Setting, rows: pd.DataFrame) -> None:
         sheet.set_column(place, place, column.width)
     at = {column.name: place for place, column in enumerate(columns)}
     for offset, row in enumerate(rows.to_dict("records"), start=1):
+        sheet.set_row(top + offset, row_height([row["project_name"], row["sentence"]], [30, 70]))
         for place, column in enumerate(columns):
             if column.name == "check":
                 _write_check(book, sheet, top + offset, at, row, grid)
