@@ -25,7 +25,8 @@ class Limits(Parameters):
     Args (fields), those not told by their names:
         page_cells: cells of an export saved as a web page.
         seconds: wall time of a PDF, picture, rar or 7z; processor time is bounded by twice as much, for two cores.
-        ocr_page_seconds: wall time of each scanned page on a busy machine; its processor time is bounded as above.
+        ocr_page_seconds: wall time of each scanned page, for a busy machine; its processor time is bounded as above,
+            which is what ends a bad page where the system can bound it.
         ocr_pages: scanned pages read of one file; further ones are left to a person.
     """
 
@@ -48,7 +49,7 @@ class Limits(Parameters):
     sheet_bytes: int = Field(default=150_000_000, gt=0)
     page_cells: int = Field(default=400_000, gt=0)
     seconds: float = Field(default=10.0, gt=0)
-    ocr_page_seconds: float = Field(default=30.0, gt=0)
+    ocr_page_seconds: float = Field(default=60.0, gt=0)
     ocr_pages: int = Field(default=10, gt=0)
 
 
