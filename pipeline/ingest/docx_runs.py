@@ -82,8 +82,8 @@ class RunReader:
         "_fields",
         "_is_numbered",
         "_looks",
-        "_paragraph_style",
         "_pieces",
+        "_style_font",
         "_telling",
         "pictures",
     )
@@ -94,7 +94,7 @@ class RunReader:
         self._fields = FieldStack()
         self.pictures: list[tuple[str, str, float]] = []
         self._pieces: list[Piece] = []
-        self._paragraph_style: str | None = None
+        self._style_font = ""
         self._end_deleted = False
         self._at = ""
         self._is_numbered = False  # some paragraph is numbered by the program
@@ -104,7 +104,7 @@ class RunReader:
 
     def _paragraph(self, paragraph: Any, at: str) -> tuple[list[Piece], bool]:
         """Return the paragraph's pieces, and whether its end was deleted, so that the next one goes on with it."""
-        self._pieces, self._at, self._paragraph_style, self._end_deleted = [], at, None, False
+        self._pieces, self._at, self._style_font, self._end_deleted = [], at, "", False
         self._children(paragraph, 0)
         return self._pieces, self._end_deleted
 
@@ -114,8 +114,7 @@ class RunReader:
         for child in properties:
             tag = child.tag
             if tag == W_PSTYLE:
-                self._paragraph_style = child.get(W_VAL)
-                flags = self._looks.of_style(self._paragraph_style)[1]
+                self._style_font, flags = self._looks.of_style(child.get(W_VAL))
             elif tag == W_RPR:
                 self._end_deleted = child.find(W_DEL) is not None
             elif tag == _NUM_PR:
@@ -161,18 +160,16 @@ class RunReader:
                 self._text(_PLAIN[tag], flags, "")
             elif tag != W_RPR:
                 self._rare(child, tag, flags, font)
-        if self._paragraph_style is not None and not font and len(run) == 1:
-            self._style_font(run, flags)
+        if self._style_font and not font and len(run) == 1:
+            self._marks_of_style(run, flags)
 
-    def _style_font(self, run: Any, flags: int) -> None:
+    def _marks_of_style(self, run: Any, flags: int) -> None:
         """A bare run whose paragraph style sets a symbol font: its letters are marks."""
         text = run[0].text if run[0].tag == W_T else None
         if text and len(text) <= 2 and self._pieces and self._pieces[-1].text.endswith(text):
-            font = self._looks.of_style(self._paragraph_style)[0]
-            if font:
-                last = self._pieces[-1]
-                last.text = last.text[: -len(text)]
-                self._symbols(text, flags, font)
+            last = self._pieces[-1]
+            last.text = last.text[: -len(text)]
+            self._symbols(text, flags, self._style_font)
 
     def _rare(self, child: Any, tag: str, flags: int, font: str) -> None:
         if tag == _FLD_CHAR:
@@ -286,9 +283,9 @@ class RunReader:
 
     def _drawing(self, element: Any, flags: int) -> None:
         self.pictures += list_drawn_pictures(element, self._at)
-        kept = self._pieces, self._at, self._paragraph_style, self._end_deleted  # a box holds paragraphs of its own
+        kept = self._pieces, self._at, self._style_font, self._end_deleted  # a box holds paragraphs of its own
         read_boxes(element, lambda box: self._read_box(box, f"{kept[1]}/box{len(self._document.boxes)}"))
-        self._pieces, self._at, self._paragraph_style, self._end_deleted = kept
+        self._pieces, self._at, self._style_font, self._end_deleted = kept
         if not flags & HIDDEN_RUN:
             self._pieces.append(Piece("", flags | DRAWN, NO_TICK, "drawing"))
 
