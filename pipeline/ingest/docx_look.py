@@ -69,9 +69,10 @@ def find_telling(root: Any, part: bytes) -> dict[Any, list[Any]]:
 
 def _may_mark_or_hide(part: bytes) -> bool:
     """Return whether some style may set a symbol font, strike out or hide; False only when surely none does."""
-    listed = part[: part.rfind(b"latentStyles>") + 1]  # names alone, the greater part of what Word writes
-    told = part[len(listed) :] if b"styleId" not in listed else part
-    return any(word in told for word in _STYLE_WORDS) or b"<!" in listed or may_name_symbol_font(part[:100] + told)
+    first, last = part.find(b"latentStyles"), part.rfind(b"latentStyles>")  # names alone, most of what Word writes
+    if 0 <= first < last and b"styleId" not in part[first:last]:
+        part = part[:first] + part[last:]
+    return any(word in part for word in _STYLE_WORDS) or may_name_symbol_font(part)
 
 
 class Looks:
