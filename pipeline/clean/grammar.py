@@ -50,6 +50,7 @@ class Grammar:
     increase: re.Pattern[str]
     payments: re.Pattern[str]
     reached: re.Pattern[str]
+    item: re.Pattern[str]
 
 
 def default_grammar(words: AmountWords | None = None) -> Grammar:
@@ -108,6 +109,9 @@ def _compile(words: AmountWords) -> Grammar:
         payments=re.compile(either(money.payments)),
         increase=re.compile(rf"(?:{either(money.increase)})[^，,。；;\d至到]{{0,4}}$"),
         reached=re.compile(either(money.people_before)),
+        item=re.compile(
+            rf"(?:(?<!经)费用?|{either(money.items)}|\d {{0,2}}(?:{per}))(?:共|约|为|计|需|是|：|:)?\s*$",
+        ),
     )
 
 

@@ -13,6 +13,7 @@ REASONS = {
     "unclear_group": "人数所指的对象不明（可能是职工总数或往年人数），请核对。",
     "unexplained_count": "还写了其他人数，看不出与受益人数的关系，请核对。",
     "product_differs": "每场人数乘场次与所写人数不一致，请核对。",
+    "includes_past": "总人数中可能含往年已服务的人数，请写明本年度人数。",
     "fields_differ": "各栏所写的受益人数不一致，请核对以哪个为准。",
     "doubtful_digits": "数字写法可能有误，请核对原件。",
     "people_or_visits": "“人（次）”“人（户）”没有说明是哪一种，请核对。",

@@ -1,6 +1,6 @@
 """What stands in a budget cell: sums of money and counts, each with the words around it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pipeline.clean.numerals import Number
@@ -65,10 +65,14 @@ class Count:
 
 @dataclass(slots=True)
 class Scan:
-    """What stands in a text: sums, counts and the normalised text they stand in."""
+    """What stands in a text: sums, counts and the normalised text they stand in.
+
+    `items` are numbers behind an item word that lack the unit other sums have (设备8.5万，其他5000).
+    """
 
     text: str
     mentions: list[Mention]
     counts: list[Count]
     bare: list[Number]
     has_header: bool = False
+    items: list[Number] = field(default_factory=list)

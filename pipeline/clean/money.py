@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from pipeline.clean.bare_items import take_items
 from pipeline.clean.grammar import Grammar, sentence_start
 from pipeline.clean.mentions import Count, Mention, Scan
 from pipeline.clean.numerals import Number, normalise, scan_numbers
@@ -29,6 +30,7 @@ _JIAO = re.compile(
 _LIST_PRICE = re.compile(r"(?:原价|市场价|门市价|零售价|挂牌价|套餐价格|标价)[^，。；\d]{0,4}$")
 _OTHER_NUMBER = re.compile(r"\d(?!\d*\s*年)|[两二三四五六七八九十](?:大?项|部分|大?类|大?块)[：:]")
 MOST_MENTIONS = 200
+_MOST_IN_LIST = 100
 _CURRENCY = re.compile(r"(?:[¥￥]|RMB|rmb|人民币[：:]?)\s*$")
 _RIGHT_STOP = re.compile(r"[，,。；;：\n、（）\d+*=]")
 _MARKER = re.compile(
@@ -60,7 +62,9 @@ def scan_money(raw: str, grammar: Grammar) -> Scan:
         following = numbers[index + 1].start if index + 1 < len(numbers) else len(text)
         _place(scan, number, following, scale, grammar)
         if len(scan.mentions) > MOST_MENTIONS:
-            break
+            return scan
+    if scan.mentions and scan.bare:
+        take_items(scan, grammar)
     return scan
 
 
@@ -84,7 +88,8 @@ def _place(scan: Scan, number: Number, following: int, scale: int, grammar: Gram
             )
         return
     token = text[number.start : end]
-    is_list_mark = bool(_MARKER.match(tail)) and not (token[-1] in "万亿wW" and tail[:1] in "、）.")
+    is_sum = token[-1] in "万亿wW" or (number.high or 0) >= _MOST_IN_LIST
+    is_list_mark = bool(_MARKER.match(tail)) and not (is_sum and tail[:1] in "、）.")
     if is_list_mark or (number.start and text[number.start - 1] in "-/〔("):
         return
     if (token[-1] in "万亿wWkK" or "万" in token) and _is_money_without_unit(text, number, tail, grammar):

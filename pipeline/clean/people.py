@@ -19,6 +19,8 @@ _GROUP = re.compile(
 )
 _INDIRECT = re.compile("带动|辐射|间接|影响")
 _DEADLINE = re.compile(r"20\d\d\s?年(?:底|末|\d{1,2}月(?:份|底|末|\d{1,2}日)?)(?:之|以)?前")
+_DONE = re.compile(r"(?:已|去年|上年|往年)[^，,。；;\d]{0,8}$")
+_FRESH = re.compile(r"(?:新增|增加|今年|本年|本次|此次|再|20\d\d\s?年)[^，,。；;\d]{0,10}$")
 _BESIDE = ("background", "session", "each", "daily")
 _KIN = re.compile("子女|家属|老人|孩子")
 _SAMPLE = re.compile("其中|含|包括")
@@ -47,6 +49,7 @@ def read_headcount(text: str | None, words: AmountWords | None = None, year: int
     for kind in ("visits", "households", "people"):
         _settle(kind, [m for m in counted if m.kind == kind], folded, result)
     _flag_unexplained(counted, result)
+    _flag_earlier(result)
     apply_sessions(folded, result, grammar)
     if MULTI_YEAR.search(folded):
         result.doubt("several_years")
@@ -104,6 +107,19 @@ def _flag_unexplained(counted: list[PeopleMention], result: Headcount) -> None:
         or any(m.kind != "people" and m.rank < NEUTRAL for m in counted)
     ):
         result.doubt("unclear_group")
+
+
+def _flag_earlier(result: Headcount) -> None:
+    """共600人，2018年已配备200人，2019年新增400人: the total holds those of earlier years beside this year's part."""
+    if result.people is None:
+        return
+    smaller = [m for m in result.mentions if m.kind == "people" and not _is_in(m, result) and m.high]
+    smaller = [m for m in smaller if (m.high or 0) < (result.people or 0) and m.role in ("count", "past")]
+    done = [m for m in smaller if m.role == "past" or _DONE.search(m.left)]
+    fresh = [m for m in smaller if m not in done and _FRESH.search(m.left)]
+    is_sum_of_years = any("累计" in m.left and m.high == result.people for m in result.mentions)
+    if (done and fresh) or any(m.is_part for m in done) or (is_sum_of_years and any(m.is_part for m in fresh)):
+        result.doubt("includes_past")
 
 
 def _stands_beside(mention: PeopleMention, result: Headcount) -> bool:

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from pipeline.clean.bare_items import note_items
 from pipeline.clean.breakdown import FUNDS, is_generic, is_head, is_joined, mark_breakdowns, nests
 from pipeline.clean.budget_cell import Budget, Part, whole_yuan
 from pipeline.clean.checks import find_contradictions, is_partial
@@ -66,6 +67,7 @@ def read_budget(text: str | None, year: int | None = None, words: AmountWords | 
     parts.sort(key=lambda p: p.start)
     mark_breakdowns(parts, scan.text)
     _resolve(parts, unresolved, scan, grammar, budget, str(year))
+    note_items(scan, budget)
     return budget
 
 

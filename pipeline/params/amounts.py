@@ -27,6 +27,7 @@ class MoneyWords(Parameters):
     increase: Words
     not_needed: Words
     nil: Words
+    items: Words
     unknown: Words
     pending: Words
     attached: Words
