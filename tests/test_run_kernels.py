@@ -64,3 +64,11 @@ def test_when_no_kernel_starts_the_command_and_the_notebook_say_so(project: Proj
     (project.root / "notebooks/ipykernel_launcher.py").unlink()
     assert project.run().returncode == 0
     assert nbformat.read(project.reports / "internal/notebooks/01_ingest.ipynb", as_version=4).cells
+
+
+def test_what_a_cell_prints_stands_in_one_piece_however_it_arrives(project: Project) -> None:
+    project.trouble("02_clean", "import time\nfor word in '甲乙丙':\n    print(word, flush=True)\n    time.sleep(0.4)")
+    assert project.run().returncode == 0
+    (path,) = project.reports.rglob("02_clean.ipynb")
+    streams = [cell.outputs for cell in nbformat.read(path, 4).cells if "time.sleep" in cell.source]
+    assert [[output.text for output in outputs] for outputs in streams] == [["甲\n乙\n丙\n"]]

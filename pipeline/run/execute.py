@@ -159,6 +159,7 @@ def _execute(
             cwd=NOTEBOOKS,
             execution_timeout=timeout,
             request_save_on_cell_execute=False,
+            coalesce_streams=True,
             on_notebook_start=saving.begin,
             on_cell_start=saving.cell,
         )

@@ -63,7 +63,7 @@ def _execute(notebook: Any, stage: str, work: str) -> Any:
 
     kernel = start_kernel(NOTEBOOKS, {"PIPELINE_WORK_ROOT": work})
     try:
-        return NotebookClient(notebook, km=kernel, timeout=600).execute()
+        return NotebookClient(notebook, km=kernel, timeout=600, coalesce_streams=True).execute()
     except CellExecutionError as error:
         raise PipelineError(f"{stage} 没有完成，未改写：{error.ename}：{error.evalue}") from None
     finally:
