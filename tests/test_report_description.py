@@ -1,7 +1,10 @@
 """What the public list says about a project: whole sentences about what is done, or the words a person wrote."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +43,27 @@ def test_greeting_request_and_contact_are_left_out(line):
     told = "组织职工读书一小时，书目由大家投票，全年不少于四十期。"
     assert text(f"{line}\n{told}") == told
     assert text(f"{told}\n{line}") == told
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "广泛收集职工意见、建议，及时反馈。",
+        "由工会每周开启，建议箱设在每个车间门口。",
+        "分三步走：准备阶段、实施阶段、总结阶段。",
+        "由基层工会出资，准备金由区总工会管理。",
+        "每季度，拟定培训清单并组织实施。",
+        "设意见台，收集建议；建议。",
+    ],
+)
+def test_a_word_that_only_begins_like_an_intention_stays_whole(told):
+    assert text(told) == told
+
+
+@pytest.mark.parametrize("name", ["sample", "2018"])
+def test_the_words_stand_in_the_parameter_file_of_the_round(name):
+    written = yaml.safe_load((Path(__file__).parent.parent / "params" / f"{name}.yaml").read_text("utf-8"))["report"]["publicity"]["description"]
+    assert set(written) == set(DescriptionParameters.model_fields)
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ class DescriptionParameters(Parameters):
         left_out_words: a sentence with one of these is for the leading group, not for the public.
         opening_words: labels at the beginning of a sentence that are taken off; what follows is the plan itself.
         plan_words: words of intention at the beginning of a clause, taken off because the project is decided.
+        not_plan_words: words that only begin like one of those (建议箱, 准备金) and stay whole.
         starting_words: a sentence that begins so says what will be done.
         acting_words: a sentence that holds one of these says what will be done.
         situation_words: a sentence before the first that says what will be done, and that holds one of these, tells why.
@@ -71,6 +72,10 @@ class DescriptionParameters(Parameters):
         "我们的想法是", "我们的做法是", "具体做法是", "具体做法", "主要做法", "项目设计是", "项目设计", "项目内容是", "项目内容", "主要内容", "基本思路是", "基本思路",
     )  # fmt: skip
     plan_words: tuple[str, ...] = ("拟", "计划", "建议", "打算", "准备")
+    not_plan_words: tuple[str, ...] = (
+        "拟定", "拟订", "拟稿", "拟制", "拟的", "计划生育", "计划单列", "计划书", "计划表", "计划的", "计划内", "计划外", "计划中", "计划和", "计划被", "计划性",
+        "建议书", "建议箱", "建议单", "建议人", "建议的", "建议和", "建议被", "建议权", "打算的", "准备金", "准备阶段", "准备工作", "准备期", "准备的", "准备和", "准备好", "准备会",
+    )  # fmt: skip
     starting_words: tuple[str, ...] = (
         "为", "与", "由", "请", "把", "对", "在", "建", "设", "配", "办", "送", "从", "按", "利用", "依托", "依靠", "针对", "面向", "协调", "联合", "选派", "印制", "挑", "选", "租用", "购置",
         "购买", "增设", "编", "开发手机", "开发小", "开发应用",

@@ -96,8 +96,9 @@ def _plans(sentence: str, rules: DescriptionParameters) -> bool:
 
 
 def _plan(rules: DescriptionParameters) -> re.Pattern[str]:
-    """A word of intention where a clause begins, after a year or after 项目; 计划生育 and 建议书 are none."""
-    return re.compile(rf"(?:(?<=^)|(?<=[，；：。、年])|(?<=项目))(?:{'|'.join(rules.plan_words)})(?![的书生单])")
+    """A word of intention where a clause begins, after a year or after 项目; a word by itself and 建议箱, 准备金 are none."""
+    whole, words = "|".join(rules.not_plan_words) or "(?!)", "|".join(rules.plan_words) or "(?!)"
+    return re.compile(rf"(?:(?<=^)|(?<=[，；：。年])|(?<=项目))(?!{whole})(?:{words})(?![，。；、：！？]|$)")
 
 
 def _as_decided(sentence: str, rules: DescriptionParameters) -> str:
