@@ -12,7 +12,7 @@ from pipeline.classify.domains import load_codebook
 from pipeline.classify.principles import Principles
 from pipeline.clean.candidates import comparison_texts, merge_candidates
 from pipeline.clean.decisions import apply_corrections, merge_requests, settle_decisions
-from pipeline.clean.doubts import note_decision_faults, note_merge_doubts
+from pipeline.clean.doubts import note_decision_faults, note_late, note_merge_doubts
 from pipeline.clean.duplicates import find_duplicates
 from pipeline.clean.proposals import clean_submissions
 from pipeline.clean.rules import load_rules
@@ -79,14 +79,16 @@ def run_stages(submissions: pd.DataFrame, files: pd.DataFrame, decisions: Path, 
     corrected = apply_corrections(submissions, written.decisions)
     rules = load_rules(PARAMS, FOLDER, getattr(PARAMS.phases, phase).as_of)
     cleaned = clean_submissions(corrected.submissions, files, rules, corrected.typed)
-    deadline, duplicates = rules.deadline.ends_on, rules.params.duplicates
-    likely = find_versions(cleaned.proposals, duplicates, written.decisions, deadline)
-    proposals = link_versions(cleaned.proposals, duplicates, written.decisions, deadline)
+    duplicates = rules.params.duplicates
+    known = (duplicates, written.decisions, rules.deadline.last_day, PARAMS.phases.publish)
+    likely = find_versions(cleaned.proposals, *known)
+    proposals = link_versions(cleaned.proposals, *known)
     authors = submissions.set_index("submission_id")["respondent_text"].to_dict()
     pairs = find_duplicates(comparison_texts(proposals), duplicates)
     merged = merge_candidates(proposals, pairs, merge_requests(written.decisions), duplicates, authors)
     settled = settle_decisions(written.decisions, merged.members, corrected.status | cleaned.stale, cleaned.doubts)
     note_decision_faults(cleaned.doubts, written.faults)
+    note_late(cleaned.doubts, proposals, submissions)
     note_merge_doubts(cleaned.doubts, proposals, likely, merged.contradictions)
     classified = classify_candidates(merged.candidates, merged.members, proposals, cleaned.targets, settled, CODEBOOK, PARAMS.classify, _PRINCIPLES)  # fmt: skip
     plan = make_plan(merged.candidates, classified.classifications, settled, PARAMS.budget, phase, merged.members, proposals)  # fmt: skip

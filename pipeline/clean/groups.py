@@ -8,9 +8,10 @@ from scipy.sparse.csgraph import connected_components
 from pipeline.clean.likeness import CharacterSets, Limits, compare
 
 Rows = NDArray[np.int64]
+Labels = NDArray[np.int32]
 
 
-def components(count: int, left: Rows, right: Rows) -> NDArray[np.int32]:
+def components(count: int, left: Rows | Labels, right: Rows | Labels) -> Labels:
     """Return the component of each of `count` rows, numbered by first member."""
     ones = np.ones(len(left), dtype=np.int8)
     graph = coo_array((ones, (left, right)), shape=(count, count)).tocsr()
@@ -40,7 +41,7 @@ def guarded_groups(sets: CharacterSets, left: Rows, right: Rows, limits: Limits)
     return exemplars
 
 
-def _best_connected(labels: NDArray[np.int32], left: Rows, right: Rows, rows: Rows) -> Rows:
+def _best_connected(labels: Labels, left: Rows, right: Rows, rows: Rows) -> Rows:
     """Return, per component, its row with the most pairs."""
     degree = np.bincount(left, minlength=len(labels)) + np.bincount(right, minlength=len(labels))
     order = rows[np.lexsort((rows, -degree[rows], labels[rows]))]
