@@ -62,7 +62,9 @@ def test_a_word_that_only_begins_like_an_intention_stays_whole(told):
 
 @pytest.mark.parametrize("name", ["sample", "2018"])
 def test_the_words_stand_in_the_parameter_file_of_the_round(name):
-    written = yaml.safe_load((Path(__file__).parent.parent / "params" / f"{name}.yaml").read_text("utf-8"))["report"]["publicity"]["description"]
+    written = yaml.safe_load((Path(__file__).parent.parent / "params" / f"{name}.yaml").read_text("utf-8"))["report"][
+        "publicity"
+    ]["description"]
     assert set(written) == set(DescriptionParameters.model_fields)
 
 
