@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pipeline.clean.head_words import RESULT
+from pipeline.clean.head_words import NEUTRAL, RESULT
 from pipeline.clean.headcount import Headcount
 from pipeline.clean.people import read_headcount
 from pipeline.params.amounts import AmountWords
@@ -60,6 +60,15 @@ def conflicting(chosen: Headcount, counts: Mapping[str, Headcount], ratio: int =
         if other is not chosen and other.people and other.rank <= chosen.rank and _contradicts(chosen, other, ratio)
     }
     return {chosen.field_name: chosen.people} | differing if differing else {}
+
+
+def unlike(chosen: Headcount, counts: Mapping[str, Headcount], ratio: int = 3) -> dict[str, int]:
+    """Return field to people of what ranks lower than the chosen count, yet is of comparable size; mere results are not."""
+    return {
+        name: other.people
+        for name, other in counts.items()
+        if chosen.people and other.people and chosen.rank < other.rank <= NEUTRAL and _contradicts(chosen, other, ratio)
+    }
 
 
 def _tells_people(count: Headcount) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from pipeline.clean.beneficiaries import conflicting
+from pipeline.clean.beneficiaries import conflicting, unlike
 from pipeline.clean.findings import FindingList
 from pipeline.text.masking import find_personal
 
@@ -43,6 +43,13 @@ _LABELS = {
     "extra_text": "附页",
 }
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*(?:年度|年)")
+_PAST = re.compile(
+    r"[已曾]|[自从]20|以来|以后|[年月]起|去年|上年|往年|截至|截止|累计|统计|数据|印发|发布|颁布|施行|文件|通知|获得|荣获|被评|基础上|了(?!解)"
+)
+_ACT = re.compile(
+    r"开展|举办|组织|计划|拟|将|惠及|受益|覆盖|培训|建设|建成|完成|实现|预计|达到|实施|推进|安排|争取|目标|年底前"
+)
+_FORM_YEAR = re.compile(r"(20\d\d)\s*年度?[^，。；\n]{0,24}(?:建议|项目|申报|征集)[^，。；\n]{0,4}表")
 _LEVELS = {"municipal": "市级", "district": "区市县、产业级"}
 
 
@@ -61,7 +68,9 @@ def note_doubts(doubts: FindingList, reading: "Reading", rules: "CleanRules") ->
     _note_level(doubts, subject)
     _note_content(doubts, subject)
     _note_amounts(doubts, subject, reading, rules.params.count_conflict_ratio)
+    _note_targets(doubts, subject, reading)
     _note_other_year(doubts, subject, rules.year)
+    _note_earlier_plan(doubts, subject, reading.submission["aside_text"], rules.year)
 
 
 def note_file_doubts(doubts: FindingList, files: pd.DataFrame) -> None:
@@ -169,6 +178,10 @@ def _note_amounts(doubts: FindingList, subject: dict[str, Any], reading: "Readin
     if counts and "beneficiary_count" not in reading.settled:
         detail = "，".join(f"{_LABELS.get(field, '附页')}写 {people} 人" for field, people in counts.items())
         doubts.add("count_conflict", subject, field="人数", detail=detail)
+    others = {} if "beneficiary_count" in reading.settled else unlike(reading.people, reading.headcounts, ratio)
+    for field, people in others.items():
+        detail = f"{_LABELS[reading.people.field_name]}写 {reading.people.people} 人，{_LABELS[field]}写 {people} 人"
+        doubts.add("count_check", subject, field=_LABELS[field], detail=detail)
     for field, count in reading.headcounts.items():
         told = count.basis != "none" or any(code == "groups_may_overlap" for code, _ in count.reasons)
         if told and count.needs_person and "beneficiary_count" not in reading.settled:
@@ -181,6 +194,29 @@ def _note_other_year(doubts: FindingList, subject: dict[str, Any], year: int) ->
     for match in _YEAR.finditer(subject["project_name"]):
         if int(match.group(1)) != year:
             doubts.add("other_year", subject, field="项目名称", value=match.group())
+
+
+def _note_earlier_plan(doubts: FindingList, subject: dict[str, Any], aside: str, year: int) -> None:
+    """Add a doubt where the text plans for an earlier year and says nothing of this one: an old form sent again."""
+    texts = {_LABELS[name]: subject[name] for name in ("summary", "expected_outcome", "extra_text")}
+    for match in _FORM_YEAR.finditer(aside):
+        if int(match.group(1)) < year:
+            doubts.add("other_year", subject, field="表头", value=match.group())
+    if any(this in text for text in texts.values() for this in (str(year), "今年", "本年")):
+        return
+    for label, text in texts.items():
+        for sentence in re.split(r"[。；;\n]", text):
+            match = _YEAR.search(sentence)
+            if match and int(match.group(1)) < year and _ACT.search(sentence) and not _PAST.search(sentence):
+                doubts.add("other_year", subject, field=label, value=match.group())
+
+
+def _note_targets(doubts: FindingList, subject: dict[str, Any], reading: "Reading") -> None:
+    """Add a doubt for every number whose measure word is not known."""
+    for field, target in reading.targets:
+        if target.needs_person:
+            value = f"{target.number}{target.unit}"
+            doubts.add("target_unit_unknown", subject, field=_LABELS.get(field, "附页"), value=value)
 
 
 def _note_personal_data(doubts: FindingList, subject: dict[str, Any]) -> None:
