@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from pipeline.clean.beneficiaries import conflicting, unlike
+from pipeline.clean.budget_cell import Budget
 from pipeline.clean.findings import FindingList
 from pipeline.text.masking import find_personal
 
@@ -50,6 +51,7 @@ _ACT = re.compile(
     r"开展|举办|组织|计划|拟|将|惠及|受益|覆盖|培训|建设|建成|完成|实现|预计|达到|实施|推进|安排|争取|目标|年底前"
 )
 _FORM_YEAR = re.compile(r"(20\d\d)\s*年度?[^，。；\n]{0,24}(?:建议|项目|申报|征集)[^，。；\n]{0,4}表")
+_FOR_ANALYST = {"doubtful_digits", "too_many", "attached", "mixed_basis"}
 _LEVELS = {"municipal": "市级", "district": "区市县、产业级"}
 
 
@@ -168,12 +170,8 @@ def _note_content(doubts: FindingList, subject: dict[str, Any]) -> None:
 
 
 def _note_amounts(doubts: FindingList, subject: dict[str, Any], reading: "Reading", ratio: int) -> None:
-    budget = reading.budget
-    if budget.needs_person and "requested_yuan" not in reading.settled:
-        code = {"conflict": "amount_conflict", "none": "amount_unreadable", "range": "amount_unreadable"}
-        detail = "；".join(text for _, text in budget.reasons)
-        value = subject["budget_text"]
-        doubts.add(code.get(budget.basis, "amount_check"), subject, field="经费预算", value=value, detail=detail)
+    if "requested_yuan" not in reading.settled:
+        _note_budget(doubts, subject, reading.budget)
     counts = conflicting(reading.people, reading.headcounts, ratio)
     if counts and "beneficiary_count" not in reading.settled:
         detail = "，".join(f"{_LABELS.get(field, '附页')}写 {people} 人" for field, people in counts.items())
@@ -188,6 +186,19 @@ def _note_amounts(doubts: FindingList, subject: dict[str, Any], reading: "Readin
             detail = "；".join(text for code, text in count.reasons if code != "fields_differ")
             if detail:
                 doubts.add("count_check", subject, field=_LABELS.get(field, "附页"), detail=detail)
+
+
+def _note_budget(doubts: FindingList, subject: dict[str, Any], budget: Budget) -> None:
+    """Ask the unit for an amount that is missing, open or unclear; slips of digits and attachments are the analyst's."""
+    codes = {code for code, _ in budget.reasons}
+    is_told = codes == {"empty"} and subject["has_funds"] == "not_found"
+    if is_told or not (budget.needs_person or budget.basis == "range"):
+        return
+    detail = "；".join(text.rstrip("。") for _, text in budget.reasons) or "只写了区间"
+    code = {"conflict": "amount_conflict", "none": "amount_unreadable"}.get(budget.basis, "amount_unclear")
+    if codes and codes <= _FOR_ANALYST and code != "amount_conflict":
+        code = "amount_check"
+    doubts.add(code, subject, field="经费预算", value=subject["budget_text"], detail=detail)
 
 
 def _note_other_year(doubts: FindingList, subject: dict[str, Any], year: int) -> None:
