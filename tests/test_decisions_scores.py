@@ -6,10 +6,14 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
+from pipeline.clean.decisions import settle_decisions
+from pipeline.clean.findings import FindingList
 from pipeline.ingest.decision_files import read_decisions
+from pipeline.params.findings import load_findings
 from pipeline.params.report import ReviewParameters
 from pipeline.report.scores import panel_scores
 
+ROOT = Path(__file__).resolve().parent.parent
 KNOWN = ["候选编号", "主件编号", "项目名称", "申报单位"]
 REVIEW = ReviewParameters.model_validate(
     {"criteria": ({"name": "职工所盼", "weight": 60, "highest": 10}, {"name": "可行（当年）", "weight": 40, "highest": 10}), "score_rule": "mean"}
@@ -53,3 +57,37 @@ def test_a_project_nobody_scored_yet_is_no_fault(tmp_path):
 def test_an_incomplete_sheet_gives_no_combined_score():
     row = {"kind": "score", "status": "applied", "candidate_id": "C1", "decided_by": "王某", "place_text": "a.xlsx 评分!A2", "field": "职工所盼", "value_text": "8"}  # fmt: skip
     assert panel_scores(pd.DataFrame([row]), REVIEW) == {}
+
+
+def send(folder: Path, **sheets: tuple[str, str, str]):
+    """Settle CSV score sheets (file stem to reviewer and the two points); "_" in a stem stands for a blank."""
+    for stem, (reviewer, first, second) in sheets.items():
+        head = "候选编号,主件编号,项目名称,职工所盼（0-10分）,可行（当年）（0-10分）,评委"
+        text = f"{head}\nC1,S1,甲,{first},{second},{reviewer}\n"
+        (folder / f"{stem.replace('_', ' ')}.csv").write_text(text, encoding="utf-8-sig")
+    found = read_decisions(folder)
+    assert found.faults.empty, found.faults["detail"].tolist()
+    doubts = FindingList(load_findings(ROOT / "params" / "findings.yaml"), "clean")
+    members = pd.DataFrame({"submission_id": ["S1"], "candidate_id": ["C1"]})
+    settled = settle_decisions(found.decisions, members, {}, doubts)
+    return panel_scores(settled, REVIEW), doubts.frame()
+
+
+def test_unsigned_sheets_whose_names_differ_after_a_blank_are_two_reviewers(tmp_path):
+    scores, told = send(tmp_path, 评分表_1=("", "8", "6"), 评分表_2=("", "6", "6"))
+    assert scores == {"C1": "66.0（2人）"}
+    assert told.empty
+
+
+def test_one_reviewers_sheet_sent_twice_counts_once(tmp_path):
+    scores, told = send(tmp_path, 评分表1=("甲", "8", "6"), 评分表1_副本=("甲 ", "8.0", "6"), 评分表2=("乙", "6", "6"))
+    assert scores == {"C1": "66.0（2人）"}
+    assert told.empty
+
+
+def test_one_reviewers_two_sheets_that_differ_are_named_and_neither_counts(tmp_path):
+    scores, told = send(tmp_path, 评分表1=("甲", "8", "6"), 评分表1_改=("甲", "2", "6"), 评分表2=("乙", "6", "6"))
+    assert scores == {"C1": "60.0（1人）"}
+    assert told["code"].tolist() == ["decision_conflict"]
+    assert "评分表1.csv" in told.loc[0, "message"]
+    assert "评分表1 改.csv" in told.loc[0, "message"]

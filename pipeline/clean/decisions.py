@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.clean.findings import FindingList
+from pipeline.params.panel import differing_scores
 from pipeline.schema import conform, empty_frame
 from pipeline.schema.labels import LEVEL, REVIEW_FIELD
 
@@ -189,6 +190,11 @@ def settle_decisions(
     out = out.drop_duplicates("decision_id")
     out.loc[_is_carried_out(out), "status"] = "carried_out"
     _settle_conflicts(out, doubts)
+    for rows in differing_scores(out):
+        out.loc[rows.index, "status"] = "conflict"
+        row = rows.iloc[0].to_dict()
+        detail = f"评委“{row['decided_by'] or '未署名'}”对同一项目的“{row['field']}”评分不同：{_told(rows)}。这位评委对该项目的评分不计入合成分，请保留一份。"
+        doubts.add("decision_conflict", row, field="评分", value=row["value_text"], detail=detail)
     for row in out.to_dict("records"):
         _note(doubts, row)
     return conform(out, "decisions")

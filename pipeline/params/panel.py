@@ -21,7 +21,7 @@ class PanelScore:
 
     Args:
         score: out of 100, one decimal; what is printed is what is reckoned with.
-        reviewers: how many complete score sheets it combines.
+        reviewers: how many reviewers' complete points it combines.
     """
 
     score: Decimal
@@ -29,20 +29,41 @@ class PanelScore:
 
 
 def panel_scores(decisions: pd.DataFrame, review: ReviewParameters) -> dict[str, PanelScore]:
-    """Return candidate_id to its score; a sheet counts for a candidate only when all criteria are scored.
+    """Return candidate_id to its score; a reviewer counts for a candidate once, and only with all criteria scored.
 
     Args:
         decisions: the table; rows of kind `score` hold one reviewer's points for one criterion.
         review: criteria, and how several reviewers' totals become one.
     """
-    points = decisions.loc[(decisions["kind"] == "score") & (decisions["status"] == "applied")]
+    points = _applied(decisions)
     totals: dict[str, list[Fraction]] = {}
-    files = points["place_text"].str.split(" ").str[0]
-    for (candidate_id, _, _), rows in points.groupby(["candidate_id", "decided_by", files], sort=True):
+    for (candidate_id, _), rows in points.groupby(["candidate_id", _reviewers(points)], sort=True):
         total = _weighted(dict(zip(rows["field"], rows["value_text"], strict=True)), review)
-        if candidate_id and total is not None:
+        if total is not None:
             totals.setdefault(str(candidate_id), []).append(total)
     return {key: PanelScore(_rounded(combine(values, review)), len(values)) for key, values in totals.items()}
+
+
+def differing_scores(decisions: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return, for each candidate and criterion that one reviewer scored differently, the rows that do so.
+
+    The same sheet sent twice differs in nothing; of sheets that differ, only a person can say which one counts.
+    """
+    points = _applied(decisions).sort_values(["place_text", "value_text"], kind="stable")
+    keys = [points["candidate_id"], _reviewers(points), points["field"].map(_folded)]
+    return [rows for _, rows in points.groupby(keys, sort=True) if rows["value_text"].map(Fraction).nunique() > 1]
+
+
+def _applied(decisions: pd.DataFrame) -> pd.DataFrame:
+    rows = (decisions["kind"] == "score") & (decisions["status"] == "applied") & (decisions["candidate_id"] != "")
+    return decisions.loc[rows]
+
+
+def _reviewers(points: pd.DataFrame) -> "pd.Series[str]":
+    """Who scored: the name, in whichever files it stands; the sheet itself only where it is unsigned."""
+    sheets = points["place_text"].str.rsplit("!", n=1).str[0]
+    names = points["decided_by"].map(_folded)
+    return names.where(names != "", "\n" + sheets).rename("reviewer")
 
 
 def _weighted(points: Mapping[str, str], review: ReviewParameters) -> Fraction | None:
@@ -54,7 +75,7 @@ def _weighted(points: Mapping[str, str], review: ReviewParameters) -> Fraction |
 
 
 def _folded(name: str) -> str:
-    """The name of a criterion however its heading was typed: half or full width, with or without blanks."""
+    """A name (of a criterion, a reviewer) however it was typed: half or full width, with or without blanks."""
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 
