@@ -49,3 +49,31 @@ def test_the_lists_hold_what_stands_in_the_budget_lines() -> None:
     rows, lines = rows_of(tables), tables["allocations"].set_index("candidate_id")["line"]
     for level, line in (("municipal", "municipal"), ("district", "subsidy")):
         assert sorted(chosen_rows(rows, level)["candidate_id"]) == sorted(lines.index[lines == line])
+
+
+def named(**fields: str) -> str:
+    """What stands as the unit of the first candidate when its form is as given."""
+    tables = sample_tables(2)
+    lead = tables["candidates"]["lead_submission_id"].iloc[0]
+    forms, texts = tables["proposals"], tables["submissions"]
+    forms.loc[forms["submission_id"] == lead, ["unit_code", "unit_name"]] = ""
+    for name in ("counted_unit_code", "counted_unit_name", "channel"):
+        forms.loc[forms["submission_id"] == lead, name] = fields.get(name, "")
+    texts.loc[texts["submission_id"] == lead, "unit_text"] = fields["unit_text"]
+    rows = rows_of(tables).set_index("lead_submission_id")
+    told = rows.at[lead, "unit_label"]
+    assert told in rows.at[lead, "members_text"]
+    return str(told)
+
+
+def test_a_sub_unit_is_shown_as_it_filed_with_the_unit_it_is_counted_with() -> None:
+    told = named(
+        unit_text="中山区桂林街道总工会", counted_unit_code="D01", counted_unit_name="中山区总工会", channel="union"
+    )
+    assert told == "中山区桂林街道总工会（中山区总工会）"
+
+
+def test_only_who_wrote_online_is_called_a_worker_online() -> None:
+    assert named(unit_text="", channel="online") == "网上职工"
+    assert named(unit_text="大连市总工会", channel="unknown") == "单位未定（原文：大连市总工会）"
+    assert named(unit_text="", channel="research") == "单位未定"

@@ -18,6 +18,7 @@ from pipeline.report.labels import (
     short_text,
 )
 from pipeline.report.setting import Setting
+from pipeline.report.unit_names import shown_units, with_filed_units
 from pipeline.schema.classified import PRINCIPLES, QUALITIES
 from pipeline.schema.derived import REVIEW_FIELDS, review_of, standing_level
 
@@ -46,6 +47,7 @@ def candidate_rows(setting: Setting) -> pd.DataFrame:
     for column in {*texts, "findings_text", "members_text"}:
         frame[column] = frame[column].astype(object).where(frame[column].notna(), "").astype("str")
     frame["final_level"] = standing_level(frame)
+    frame["unit_label"] = frame["candidate_id"].map(shown_units(setting))
     frame = _labels(frame)
     frame["_place"] = list(
         zip(
@@ -71,9 +73,6 @@ def _labels(frame: pd.DataFrame) -> pd.DataFrame:
         amount_text=[requested_text(row) for row in frame.to_dict("records")],
         people_text=[people_text(row) for row in frame.to_dict("records")],
         project_name=[_name(row) for row in frame.to_dict("records")],
-        unit_label=frame["unit_name"].where(
-            frame["unit_name"] != "", frame["is_online_only"].map({True: "网上职工", False: "单位未定"})
-        ),
         domain_label=frame["domain"].replace("", "未定"),
         confidence_label=[f"{value:.0%}" if pd.notna(value) else "" for value in frame["confidence"]],
         proposed=frame["not_proposal_text"] == "",
@@ -129,7 +128,7 @@ def _doubts(setting: Setting) -> pd.DataFrame:
         .agg(lambda values: "\n".join(dict.fromkeys(values)))
     )
     names = setting["proposals"].set_index("submission_id")["project_name"]
-    units = members["unit_name"].where(members["unit_name"] != "", "网上职工")
+    units = with_filed_units(setting, members)
     listed = (units + "：" + members["submission_id"].map(names).fillna("")).groupby(members["candidate_id"])
     out = listed.agg(lambda values: "\n".join(dict.fromkeys(values))).rename("members_text").to_frame()
     out["findings_text"] = texts

@@ -22,6 +22,7 @@ from pipeline.report.review_workbook import review_workbook
 from pipeline.report.scores import score_sheet
 from pipeline.report.setting import Setting, Shelf, Tables, make_setting
 from pipeline.report.summary import duplicates_view, summary_workbook
+from pipeline.report.unit_names import shown_units
 from pipeline.report.views import WAN_NOTE, Column, View, view
 from pipeline.report.voices import voices_page
 
@@ -131,7 +132,7 @@ def scenarios_page(setting: Setting) -> str:
     codes = setting["candidates"].set_index("candidate_id")["unit_code"]
     moved = moved.assign(
         project_name=moved["candidate_id"].map(names).fillna(""),
-        unit_name=moved["candidate_id"].map(setting["candidates"].set_index("candidate_id")["unit_name"]).fillna(""),
+        unit_name=moved["candidate_id"].map(shown_units(setting)).fillna(""),
         _unit=setting.unit_order(moved["candidate_id"].map(codes)),
     )
     moved = _as_read(moved.sort_values(["_unit", "project_name", "candidate_id"], ignore_index=True), setting)
@@ -172,7 +173,7 @@ def scenario_workbook(setting: Setting) -> bytes:
     frame = setting["scenarios"]
     rows = frame.assign(
         project_name=frame["candidate_id"].map(names["project_name"]).fillna(""),
-        unit_name=frame["candidate_id"].map(names["unit_name"]).fillna(""),
+        unit_name=frame["candidate_id"].map(shown_units(setting)).fillna(""),
     )
     rows = rows.assign(_unit=setting.unit_order(frame["candidate_id"].map(names["unit_code"])))
     rows = _as_read(

@@ -6,6 +6,7 @@ from pipeline.report.excel import Sheet, write_workbook
 from pipeline.report.labels import CHANNEL_LABELS, LIKENESS_LABELS, ROLE_LABELS, labelled, short_text
 from pipeline.report.ledger import FINDING_COLUMNS, finding_rows, proposal_rows
 from pipeline.report.setting import Setting
+from pipeline.report.unit_names import with_filed_units
 from pipeline.report.views import WAN_NOTE, Column, View, view
 
 LEVELS = (("municipal", "市级"), ("district", "区市县产业级"), ("both", "两级都选"), ("unknown", "层级未定"))
@@ -81,7 +82,7 @@ def _members(setting: Setting) -> View:
     rows = members.assign(
         candidate_name=members["candidate_id"].map(candidates).fillna(""), own_name=members["submission_id"].map(names).fillna(""),
         role_label=labelled(members["role"], ROLE_LABELS), channel_label=labelled(members["channel"], CHANNEL_LABELS),
-        _first=members["role"] != "lead",
+        unit_name=with_filed_units(setting, members), _first=members["role"] != "lead",
     ).sort_values(["candidate_name", "candidate_id", "_first", "submission_id"], ignore_index=True)  # fmt: skip
     columns = (Column("candidate_id", "候选编号", "text", 14), Column("candidate_name", "候选项目", "name", 30), Column("role_label", "角色", "text", 10), Column("own_name", "填报名称", "name", 30),
                Column("unit_name", "单位", "text", 20), Column("channel_label", "征集方式", "text", 24), Column("author_text", "作者（仅内部）", "text", 14), Column("received_on", "收到时间", "day", 12), Column("submission_id", "填报编号", "text", 16))  # fmt: skip
