@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from pipeline.clean.alternatives import doubt_choices
 from pipeline.clean.bare_items import note_items
 from pipeline.clean.breakdown import FUNDS, is_generic, is_head, is_joined, mark_breakdowns, nests
 from pipeline.clean.budget_cell import Budget, Part, whole_yuan
@@ -68,6 +69,7 @@ def read_budget(text: str | None, year: int | None = None, words: AmountWords | 
     mark_breakdowns(parts, scan.text)
     _resolve(parts, unresolved, scan, grammar, budget, str(year))
     note_items(scan, budget)
+    doubt_choices(scan, budget, grammar)
     return budget
 
 

@@ -1,0 +1,73 @@
+"""Sums and counts that may not be added or taken as they stand are left to a person."""
+
+import pytest
+
+from pipeline.clean.amounts import read_budget
+
+_ROWS = "\n横幅{gap}10{gap}{a}{gap}{b}\n教材{gap}20{gap}{c}{gap}{d}"
+
+
+def _table(head: str, a: str, b: str, c: str, d: str, gap: str = "\t") -> str:
+    return head.replace("\t", gap) + _ROWS.format(gap=gap, a=a, b=b, c=c, d=d)
+
+
+def _codes(got) -> set[str]:
+    assert got.needs_person
+    return {code for code, _ in got.reasons}
+
+
+def test_column_of_one_source_gives_way_to_the_column_of_the_whole():
+    asked = _table("项目\t数量\t金额（元）\t申请经费（元）", "20000", "10000", "10000", "5000")
+    own = _table("项目\t数量\t预算（万元）\t自筹经费（万元）", "10", "4", "6", "2", gap="|")
+    spelled = _table("项目\t数量\t金额\t申请经费", "20000元", "10000元", "10000元", "5000元")
+    assert [read_budget(text).total_yuan for text in (asked, own, spelled)] == [30_000, 160_000, 30_000]
+
+
+@pytest.mark.parametrize("value", ["20000", "20000元"])
+def test_table_with_two_columns_of_amounts_is_left_to_a_person(value):
+    got = read_budget(_table("项目\t数量\t金额（元）\t预算（元）", value, "10000", "10000", "5000"))
+    assert "unclear_amounts" in _codes(got)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10万元，市总承担50%",
+        "100万元，申请30%",
+        "总预算10万元，申请市总补助一半",
+        "10万元，企业承担三成",
+        "10万元，区总工会承担70%",
+    ],
+)
+def test_share_of_a_sum_is_never_read_as_the_whole_sum(text):
+    got = read_budget(text)
+    assert (got.asked_yuan, got.own_yuan, got.other_yuan) == (None, None, None)
+    assert [code for code, _ in got.reasons] == ["share_left_out"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5万元或8万元",
+        "如场地免费则5万元，否则8万元",
+        "若线上举办5万元，若线下举办8万元",
+        "A方案5万元，B方案8万元",
+        "50人以下5万元，50人以上8万元",
+        "餐费30元/人或40元/人，共100人",
+        "预算10万元，核减2万元",
+    ],
+)
+def test_choices_are_not_added_without_a_flag(text):
+    assert "unclear_amounts" in _codes(read_budget(text))
+
+
+def test_a_choice_of_things_is_no_choice_of_sums():
+    got = read_budget("场地费或租赁费5万元，餐费3万元")
+    assert (got.total_yuan, got.needs_person) == (80_000, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["体检费每人300元×200人×80%", "体检费每人300元，200人，打八折", "每人300元，优惠价，200人"]
+)
+def test_discount_left_out_of_a_product_is_flagged(text):
+    assert "share_left_out" in _codes(read_budget(text))
