@@ -19,51 +19,6 @@ ELEMENTS = {
 ELEMENT_WORDS = ROOT / "params" / "elements.yaml"
 FIELDS = ("project_name", "summary", "expected_outcome", "budget", "extra")
 _CLAUSES = re.compile(r"[^，,。；;！!\n]+")
-_MEASURED = (
-    "场",
-    "场次",
-    "期",
-    "次",
-    "家",
-    "个",
-    "%",
-    "百分点",
-    "个百分点",
-    "项",
-    "件",
-    "套",
-    "台",
-    "班",
-    "处",
-    "所",
-    "对",
-    "课时",
-    "节",
-    "天",
-    "小时",
-    "学时",
-    "篇",
-    "门",
-    "例",
-    "起",
-    "宗",
-    "站",
-    "人次",
-    "户",
-    "人",
-    "名",
-    "位",
-    "支",
-    "队",
-    "批",
-    "届",
-    "本",
-    "册",
-    "份",
-    "张",
-    "条",
-    "分",
-)
 _SHORTEST_CLAUSE = 4
 _FULL_CLAUSE = 12
 _PEOPLE = ("人", "名", "位", "人次", "户")
@@ -110,10 +65,11 @@ def find_elements(
     texts = dict(
         zip(FIELDS, (project_name or "", summary or "", expected_outcome or "", budget or "", extra or ""), strict=True)
     )
-    patterns = _patterns(words or load_element_words(ELEMENT_WORDS))
+    words = words or load_element_words(ELEMENT_WORDS)
+    patterns = _patterns(words)
     return {
         "measures": _measures(texts, patterns),
-        "beneficiary_scope": _scope(texts, patterns),
+        "beneficiary_scope": _scope(texts, words),
         "beneficiary_count": _count(texts, patterns),
         "funds": _funds(texts, patterns),
         "targets": _targets(texts, patterns),
@@ -123,6 +79,9 @@ def find_elements(
 @lru_cache(maxsize=4)
 def _patterns(words: ElementWords) -> dict[str, re.Pattern[str]]:
     made = {name: re.compile(either(getattr(words, name))) for name in ElementWords.model_fields}
+    trade = rf"([\u4e00-\u9fa5]{{1,3}}(?:{either(words.trades)}))"
+    made["trade_before"] = re.compile(rf"{trade}(?:共|有|约|近|各|达|等|：|:)*\s*$")
+    made["trade_behind"] = re.compile(rf"的?{trade}(?![\u4e00-\u9fa5]{{0,1}}(?:会|队))")
     made["qualified"] = re.compile(
         rf"(?:{either(words.qualifiers)})[^，,。；;\n]{{0,8}}?(?:{either(words.wide_groups[:4])})"
     )
@@ -154,16 +113,31 @@ def _measures(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> El
     return Element("unclear", plain + acts) if plain or acts else Element("not_found")
 
 
-def _scope(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Element:
+def _scope(texts: dict[str, str], words: ElementWords) -> Element:
+    patterns = _patterns(words)
     found, wide = [], []
     for name in ("project_name", "summary", "expected_outcome", "extra"):
         text = texts[name]
         for key in ("groups", "qualified"):
             found += [_span(name, text, match) for match in patterns[key].finditer(text)]
         wide += [_span(name, text, match) for match in patterns["wide_groups"].finditer(text)]
+        found += _counted_trades(name, text, words)
     if found:
         return Element("found", found)
     return Element("unclear", wide) if wide else Element("not_found")
+
+
+def _counted_trades(name: str, text: str, words: ElementWords) -> list[ElementSpan]:
+    """Head counts of people named by their trade: 护林员540人, 200名叉车工."""
+    patterns = _patterns(words)
+    found = []
+    for mention in read_headcount(text).mentions:
+        before, behind = text[max(0, mention.start - 12) : mention.start], text[mention.end : mention.end + 12]
+        trade = patterns["trade_before"].search(before) or patterns["trade_behind"].match(behind)
+        is_reached = mention.role in ("count", "session", "each", "daily")
+        if is_reached and trade and not trade.group(1).endswith(words.not_trades):
+            found.append(ElementSpan(name, mention.start, mention.end, text[mention.start : mention.end]))
+    return found
 
 
 def _count(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Element:
@@ -215,7 +189,7 @@ def _targets(texts: dict[str, str], patterns: dict[str, re.Pattern[str]]) -> Ele
         text = texts[name]
         for target in read_targets(text):
             is_plain = name == "expected_outcome" or (target.unit not in _PEOPLE and text[target.start].isdigit())
-            if target.unit in _MEASURED and is_plain:
+            if is_plain and not target.needs_person:
                 found.append(_span(name, text, target))
         for key in ("vague_targets", "deadlines") if name == "expected_outcome" else ("vague_targets",):
             vague += [_span(name, text, match) for match in patterns[key].finditer(text)]

@@ -16,6 +16,8 @@ class ElementWords(Parameters):
     vague_acts: Words
     slogans: Words
     groups: Words
+    trades: Words
+    not_trades: Words
     wide_groups: Words
     qualifiers: Words
     vague_counts: Words
