@@ -30,8 +30,8 @@ TITLE, UNIT, END = (
 )
 
 
-def page(skew: float, noise: float, seed: int = 3) -> bytes:
-    """Return a form page at 200 dpi, turned, with noise, as a JPEG."""
+def page(skew: float, noise: float, seed: int = 3, *, dpi: int = 200, is_photo: bool = False) -> bytes:
+    """Return a form page, turned, with noise, seen from an angle when it is a photo, as a JPEG."""
     import pylopdf_fonts_zh_cn as fonts
 
     font, big = (ImageFont.truetype(str(fonts.sans_path()), size) for size in (34, 46))
@@ -49,12 +49,27 @@ def page(skew: float, noise: float, seed: int = 3) -> bytes:
             draw.text((490, top + 40 + 60 * number), line, font=font, fill=10)
         top += height
     draw.text((180, top + 30), END, font=font, fill=10)
+    picture = picture.resize((1654 * dpi // 200, 2339 * dpi // 200), Image.Resampling.BICUBIC)
+    picture = seen_from_an_angle(picture) if is_photo else picture
     pixels = numpy.asarray(picture.rotate(skew, fillcolor=255, resample=Image.Resampling.BICUBIC)).astype(float)
     pixels = pixels + numpy.random.default_rng(seed).normal(0, noise, pixels.shape)
     worn = Image.fromarray(numpy.clip(pixels, 0, 255).astype("uint8")).filter(ImageFilter.GaussianBlur(0.6))
     buffer = io.BytesIO()
     worn.save(buffer, "JPEG", quality=55)
     return buffer.getvalue()
+
+
+def seen_from_an_angle(picture: Image.Image) -> Image.Image:
+    """Return the page with its edges pulled in unevenly, on a grey table."""
+    width, height = picture.size
+    seen = [(0.04 * width, 0.03 * height), (0.97 * width, 0.01 * height),
+            (0.94 * width, 0.98 * height), (0.01 * width, 0.96 * height)]  # fmt: skip
+    rows, values = [], []
+    for (x, y), (u, v) in zip(seen, [(0, 0), (width, 0), (width, height), (0, height)], strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        values += [u, v]
+    matrix = tuple(numpy.linalg.solve(numpy.array(rows), numpy.array(values)))
+    return picture.transform(picture.size, Image.Transform.PERSPECTIVE, matrix, Image.Resampling.BICUBIC, fillcolor=190)
 
 
 def bare(text: str) -> str:
@@ -81,6 +96,39 @@ def test_skewed_noisy_page_is_read_offline(skew, noise):
     assert [bare(row[0].text) for row in table.rows] == [label for label, _ in ROWS]
     assert document.marks_are_unsure
     assert any(issue.serious and issue.code == "text_from_ocr" for issue in document.issues)
+
+
+@pytest.mark.ocr
+@pytest.mark.slow
+@needs_ocr
+@pytest.mark.parametrize(("skew", "is_photo"), [(0.6, False), (-1.0, False), (0.6, True), (-1.0, True)])
+def test_every_field_of_a_turned_or_photographed_form_at_150_dpi_is_read(skew, is_photo):
+    record = form_of(read_image(page(skew, 6.0, dpi=150, is_photo=is_photo))).records[0]
+    fields = ("project_name_text", "summary_text", "expected_outcome_text", "budget_text")
+    assert [bare(record[name]) for name in fields] == [bare("".join(lines)) for _, lines in ROWS]
+    assert record["needs_person"]
+
+
+def form_of(document):
+    from pipeline.ingest.form import read_form
+    from pipeline.ingest.reading import default_form
+
+    return read_form(document, default_form())
+
+
+def scanned(*lines):
+    return Document("image", [Paragraph([Piece(line)]) for line in lines], marks_are_unsure=True, is_flat=True)
+
+
+def test_a_scan_whose_table_was_lost_is_never_called_empty_and_is_told_as_read():
+    reading = form_of(scanned(TITLE, UNIT, *[f"{label} {''.join(lines)}" for label, lines in ROWS], END))
+    assert reading.code == "text_unreadable"
+    told = next(note["text"] for note in reading.notes if note["code"] == "text_read")
+    assert all("".join(lines) in told for _, lines in ROWS)
+
+
+def test_a_scanned_form_with_labels_only_is_empty():
+    assert form_of(scanned(TITLE, UNIT, *[f"{label}：" for label, _ in ROWS], END)).code == "empty_form"
 
 
 @pytest.mark.skipif(ocr.is_available(), reason="the OCR extra is installed here")

@@ -98,6 +98,9 @@ def _finish(document: Document, state: FormState, words: Any) -> FormReading:
             reading.attachment = {name: "\n".join(texts) for name, texts in state.loose.items()}
             if state.preamble:
                 reading.attachment["aside_text"] = "\n".join(state.preamble)
+        elif reading.code == "text_unreadable" and document.text.strip():
+            text = f"图片中识别出的文字（未能归入各栏）：{document.text.strip()}"
+            reading.notes.append({"code": "text_read", "at": "", "text": text})
     elif empties:
         text = f"另有 {empties} 张表没有填写。"
         reading.notes.append({"code": "empty_form", "at": "", "text": text})
@@ -130,11 +133,16 @@ def _why_none(document: Document, state: FormState, empties: int) -> str:
         return "attachment_page"
     if big_pictures(document):
         return "table_is_picture"
+    if document.marks_are_unsure and not (empties and _says_no_more(state)):
+        return "text_unreadable"
     if empties or state.saw_label:
         return "empty_form"
-    if document.marks_are_unsure:
-        return "text_unreadable"
     return "no_form_found"
+
+
+def _says_no_more(state: FormState) -> bool:
+    """Return whether nothing was read beside the form's own words, the unit and the level."""
+    return not (state.preamble or state.loose or any(proposal.aside for proposal in state.proposals))
 
 
 def _add_document_notes(document: Document, state: FormState, reading: FormReading) -> None:

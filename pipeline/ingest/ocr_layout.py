@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from math import atan2, cos, sin
 from typing import Any
 
+from pipeline.ingest.ocr_outline import MARGIN, find_turns
 from pipeline.ingest.tree import Cell, Paragraph, Piece, Table
 
 _LINE_OVERLAP = 0.5
 _MIN_RULES = (0.25, 0.08)  # share of the page's width and height that a ruled line must be long
+_MIN_EDGES = 3  # ruled lines each way that make a table
 _NEAR = 12  # pixels within which two ruled lines are one
 
 
@@ -44,9 +46,34 @@ def build_blocks(boxes: list[TextBox], frame: Any) -> tuple[list[Paragraph | Tab
     slope = _common_slope(boxes)
     straight = [_turn(box, slope) for box in boxes]
     columns, rows = _find_grid(frame, slope)
-    if len(columns) < 3 or len(rows) < 3:
-        return [Paragraph([Piece(text)]) for text in _lines(straight)], True
-    return _with_table(straight, columns, rows), False
+    if len(columns) >= _MIN_EDGES and len(rows) >= _MIN_EDGES:
+        return _with_table(straight, columns, rows), False
+    return _read_at_an_angle(boxes, frame) or ([Paragraph([Piece(text)]) for text in _lines(straight)], True)
+
+
+def _read_at_an_angle(boxes: list[TextBox], frame: Any) -> tuple[list[Paragraph | Table], bool] | None:
+    """Return the blocks of a page photographed from an angle; None when no straightened table shows."""
+    import cv2
+
+    grey = cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY)
+    for matrix, (left, top, right, bottom) in find_turns(grey):
+        moved = [_move(box, matrix) for box in boxes]
+        inside = [box for box in moved if left < box.x < right and top < box.y < bottom]
+        if 2 * len(inside) < len(boxes):
+            continue
+        size = (int(right) + MARGIN, int(bottom) + MARGIN)
+        columns, rows = _find_rules(cv2.warpPerspective(grey, matrix, size, borderValue=255))
+        columns = [place for place in columns if left - _NEAR <= place <= right + _NEAR]
+        rows = [place for place in rows if top - _NEAR <= place <= bottom + _NEAR]
+        if len(columns) >= _MIN_EDGES and len(rows) >= _MIN_EDGES:
+            return _with_table(moved, columns, rows), False
+    return None
+
+
+def _move(box: TextBox, matrix: Any) -> TextBox:
+    """Return the box where the matrix puts its middle; in a straightened table text has no slope."""
+    x, y, depth = (float(row[0]) * box.x + float(row[1]) * box.y + float(row[2]) for row in matrix)
+    return TextBox(box.text, x / depth, y / depth, box.width, box.height)
 
 
 def _common_slope(boxes: list[TextBox]) -> float:
@@ -81,6 +108,13 @@ def _find_grid(frame: Any, slope: float) -> tuple[list[float], list[float]]:
     height, width = grey.shape
     turn = numpy.array([[cos(slope), sin(slope), 0.0], [-sin(slope), cos(slope), 0.0]])
     straight = cv2.warpAffine(grey, turn, (width, height), borderValue=255)
+    return _find_rules(straight)
+
+
+def _find_rules(straight: Any) -> tuple[list[float], list[float]]:
+    """Return the ruled lines of a straight page in shades of grey as x and y positions."""
+    import cv2
+
     ink = cv2.adaptiveThreshold(straight, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12)
     return _rules(cv2, ink, is_upright=True), _rules(cv2, ink, is_upright=False)
 

@@ -18,7 +18,7 @@ REASONS: dict[str, Reason] = {
         "needs_person", "能打开，但没有找到建议表的栏目，请人工查看内容；如是建议，请按建议表重新填报。"
     ),
     "table_is_picture": Reason("needs_person", "内容是图片或扫描件，没有可读文字，请人工录入，或请单位补报电子版。"),
-    "text_unreadable": Reason("needs_person", "识别出的文字不足以辨认栏目，请人工对照原件录入。"),
+    "text_unreadable": Reason("needs_person", "是图片或扫描件，识别出的文字没有能归入建议表各栏，请人工对照原件录入。"),
     "reader_missing": Reason(
         "needs_person", "本机未安装读取此类文件的组件，请人工打开查看，或另存为 .docx 后重新放入。"
     ),
