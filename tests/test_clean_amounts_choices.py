@@ -71,3 +71,36 @@ def test_a_choice_of_things_is_no_choice_of_sums():
 )
 def test_discount_left_out_of_a_product_is_flagged(text):
     assert "share_left_out" in _codes(read_budget(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("预算由10万元调减为8万元", 80_000),
+        ("经费由5万元提高到8万元", 80_000),
+        ("预算10万元，现调整为8万元", 80_000),
+        ("每人由300元提高到400元，共100人", 40_000),
+        ("培训费由2万元调整为3万元，场地费1万元", 40_000),
+    ],
+)
+def test_sum_that_another_replaces_is_not_added(text, total):
+    assert read_budget(text).total_yuan == total
+
+
+def test_part_of_one_source_behind_a_past_sum_is_never_the_whole():
+    got = read_budget("活动经费由去年的5万元增加到8万元，其中市总承担6万元")
+    assert (got.total_yuan, got.asked_yuan) in {(80_000, None), (80_000, 60_000)}
+
+
+@pytest.mark.parametrize(
+    "text", ["大病5000元/人，一般3000元/人，计划救助20人", "重度每人5000元，轻度每人3000元，共20人"]
+)
+def test_one_count_never_serves_every_grade_of_a_tariff(text):
+    got = read_budget(text)
+    assert got.total_yuan is None
+    assert "rate_without_count" in _codes(got)
+
+
+def test_rates_for_different_things_share_the_count():
+    got = read_budget("餐费30元/人，交通20元/人，共100人")
+    assert (got.total_yuan, got.needs_person) == (5_000, False)

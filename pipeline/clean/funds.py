@@ -52,6 +52,7 @@ def _read_source(total: Mention, parts: list[Part], scan: Scan, budget: Budget, 
     """30万元，全部由区总承担: the one source named for a sum that stands alone."""
     start = sentence_start(scan.text, total.start)
     others = [m for m in scan.mentions if m is not total and m.role not in ("factor", "rate", "restated", "past")]
+    others += [m for m in scan.mentions if m.role == "past" and m.start > total.end]
     if others or _NOT_ALL.search(scan.text[start:]):
         return
     stop = min((i for i in (scan.text.find(mark, total.end) for mark in "。；;\n") if i >= 0), default=len(scan.text))

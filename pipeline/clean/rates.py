@@ -20,6 +20,10 @@ _KIND = re.compile(
 _LABEL = re.compile(r"^(?:其中|对|给予)|[每按][^，。；\d]{0,4}$|(?:补助|资助|救助|发放|奖励)$")
 _RESULTS = ("item", "total", "subtotal", "asked", "own", "other")
 _SUMMED = re.compile(r"[，,]\s?(?:小计|计)[为：:]?\s*$")
+_GRADE = re.compile(
+    r"大病|重病|重症|一般|普通|[重中轻]度|特困|特殊|困难|低保|[一二三四]等|[一二三四五]级|[甲乙一二三四]类|[高中初]级|[大中小]型|在职|退休"
+    r"|[市省][内外]|[白夜]班|[旺淡]季|优秀|合格|良好|成人|儿童|男|女|大学|高中|本科|专科"
+)
 _SENTENCE = re.compile(r"[。；;\n]")
 
 
@@ -32,7 +36,7 @@ def apply_rates(scan: Scan) -> tuple[list[Derived], list[Mention]]:
             continue
         if mention.role != "rate":
             continue
-        counts = _counts_for(mention, scan)
+        counts = None if _is_graded(mention, scan) else _counts_for(mention, scan)
         if counts is None or mention.low is None or mention.high is None:
             if not _is_summed(mention, scan):
                 unresolved.append(mention)
@@ -53,6 +57,16 @@ def apply_rates(scan: Scan) -> tuple[list[Derived], list[Mention]]:
         result.basis = mention.basis if mention.basis in ("cap", "floor", "approx") else "derived"
         derived.append(result)
     return derived, unresolved
+
+
+def _is_graded(rate: Mention, scan: Scan) -> bool:
+    """大病5000元/人，一般3000元/人，救助20人: one count stands for all grades, and no rate can be told its own."""
+    graded = [m for m in scan.mentions if m.role == "rate" and m.per == rate.per and _GRADE.search(m.left)]
+    if rate not in graded or len(graded) < 2:
+        return False
+    counts = [_counts_for(m, scan) for m in graded]
+    starts = [c.start for found in counts for c in found or []]
+    return len(set(starts)) < len(starts)
 
 
 def _each(mention: Mention, scan: Scan) -> Derived | None:

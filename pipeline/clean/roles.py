@@ -13,6 +13,9 @@ _COMMA = re.compile("[，,]")
 _DONE = re.compile("(?:已完成|已支出|已投入|已拨付|已支付|已用完)")
 _FIRST = re.compile("首期|首批|第一笔|一期|第一期|第一批")
 _RAISED = re.compile(r"(?:增加|减少|提高|上浮|压缩)[^。；]*[，,](?:达到|达|共|总|合计|调整为|为)[^，。；\d]{0,6}$")
+_REPLACED = re.compile(
+    r"^(?:/[^\d，。；]{1,2})?(?:[，,](?:现|拟|今年|本年度?|此次|本次)?|[^，,、。；;\d]{0,3})(?:调整|调减|调增|调低|调高|上调|下调|核减|减少|缩减|压减|压缩|降低|下降|降|减|增加|提高|提升|扩大|上升|增|升|变更|修改|更改|改)(?:到|至|为|成)[^，,。；;\d]{0,4}$"
+)
 _SAID_AGAIN = re.compile("[，,（]?(?:即|折合|合)$")
 _YEARS = "[两二三四五2-5]年"
 MULTI_YEAR = re.compile(
@@ -77,6 +80,16 @@ def mark_bounds(scan: Scan) -> None:
         if is_pair and first.low is not None and second.low is not None and first.low != second.low:
             first.low, first.high = sorted((first.low, second.low))
             first.basis, first.end, second.role = "range", second.end, "restated"
+
+
+def mark_replaced(scan: Scan) -> None:
+    """由10万元调减为8万元: the first sum is past; 每人由300元提高到400元: the second is a rate like the first."""
+    for before, after in zip(scan.mentions, scan.mentions[1:], strict=False):
+        if not _REPLACED.match(scan.text[before.end : after.start]):
+            continue
+        if before.role == "rate" and after.role == "item":
+            after.role, after.per, after.per_noun = "rate", before.per, before.per_noun
+        before.role = "past"
 
 
 def _reach(text: str, match: re.Match[str]) -> int:

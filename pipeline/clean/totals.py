@@ -14,7 +14,7 @@ from pipeline.clean.grammar import Grammar, default_grammar, sentence_start
 from pipeline.clean.mentions import Mention, Scan
 from pipeline.clean.money import MOST_MENTIONS, scan_money
 from pipeline.clean.rates import apply_rates, mark_unit_prices
-from pipeline.clean.roles import MULTI_YEAR, mark_bounds, mark_parts, mark_restated, mark_years
+from pipeline.clean.roles import MULTI_YEAR, mark_bounds, mark_parts, mark_replaced, mark_restated, mark_years
 from pipeline.params.amounts import AmountWords
 
 _YEARLY = re.compile(r"(?:每年|年均|年度|首年|第一年|当年|本年)[^，。；;\d]{0,8}$")
@@ -55,6 +55,7 @@ def read_budget(text: str | None, year: int | None = None, words: AmountWords | 
         return budget
     scan.mentions = live
     mark_bounds(scan)
+    mark_replaced(scan)
     share_out(scan, grammar)
     mark_parts(scan, grammar)
     if mark_restated(scan):
