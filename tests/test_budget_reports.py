@@ -129,6 +129,28 @@ def test_last_years_figures_stand_beside_this_years_also_for_a_unit_that_is_gone
     assert panel.summary.set_index("name").at["有补助的项目", "last_year"] == "2/2（100.0%）"
 
 
+def of_units(*units: tuple[str, str]) -> pd.DataFrame:
+    """Allocations of 90,000 yuan shared alike by units given by code and name."""
+    frame = audited(**{f"{code}{name}": 100_000 for code, name in units}).assign(beneficiary_count=1)
+    codes, names = zip(*units, strict=True)
+    return allocate_subsidies(frame.assign(unit_code=codes, unit_name=names, requested_yuan=100_000), POLICY)
+
+
+def test_the_indices_of_each_year_count_that_years_own_units() -> None:
+    now, last = of_units(("U1", "甲"), ("U2", "乙")), of_units(("U3", "丙"), ("U4", "丁"), ("U1", "甲"))
+    values = measure_fairness(now, {"U1": 1, "U2": 1, "U3": 1}, last).summary.set_index("name")
+    names = ["单位补助额的基尼系数", "每名职工补助额的基尼系数", "单位补助额的Jain指数"]
+    assert values.loc[names, "value"].tolist() == ["0.000", "0.000", "1.000"]
+    assert values.loc[names, "last_year"].tolist() == ["0.000", "0.000", "1.000"]
+
+
+def test_a_renamed_unit_stays_one_unit_and_one_without_a_code_is_known_by_its_name() -> None:
+    now, last = of_units(("U1", "新名"), ("", "无码")), of_units(("U1", "旧名"), ("", "无码"))
+    units = measure_fairness(now, None, last).units.set_index("unit_name")
+    assert sorted(units.index) == ["新名", "无码"]
+    assert units.loc[["新名", "无码"], "change_yuan"].tolist() == [0, 0]
+
+
 def test_without_last_year_its_figures_are_empty_and_not_zero() -> None:
     panel = measure_fairness(paid(a=100_000))
     assert panel.units["last_year_yuan"].isna().all()

@@ -56,30 +56,38 @@ def measure_fairness(
     units = _by_unit(rows, workers or {}, before)
     largest = rows.sort_values(["subsidy_yuan", "candidate_id"], ascending=[False, True]).head(LARGEST_COUNT)
     columns = ["candidate_id", "project_name", "unit_name", "subsidy_yuan", "binding_rule"]
-    summary = _summary(rows, units, before)
+    summary = _summary(rows, before, workers or {})
     return Fairness(units, _by_domain(rows), largest[columns].reset_index(drop=True), summary, _missing(units))
 
 
 def _by_unit(rows: pd.DataFrame, workers: Mapping[str, int], before: pd.DataFrame | None) -> pd.DataFrame:
-    units = _sums(rows)
+    units = _sums(rows, workers)
+    units["last_year_yuan"] = units["change_yuan"] = pd.Series(pd.NA, index=units.index, dtype="Int64")
     if before is not None:
-        units = units.merge(_sums(before).add_prefix("last_"), how="outer", left_index=True, right_index=True).fillna(0)
-        units["change_yuan"] = units["subsidy_yuan"] - units["last_subsidy_yuan"]
-    units = units.reindex(columns=[*_SUMS, "last_subsidy_yuan", "change_yuan"]).astype("Int64").reset_index()
-    units = units.rename(columns={"last_subsidy_yuan": "last_year_yuan"})
-    counts = [workers.get(code, workers.get(name)) for code, name in zip(units[_UNIT[0]], units[_UNIT[1]], strict=True)]
-    units["worker_count"] = pd.array(counts, dtype="Int64")
+        last = _sums(before, workers)
+        gone = last.loc[last.index.difference(units.index)].assign(item_count=0, subsidy_yuan=0, beneficiary_count=0)
+        units = pd.concat([units, gone])
+        units["last_year_yuan"] = last["subsidy_yuan"].reindex(units.index, fill_value=0)
+        units["change_yuan"] = units["subsidy_yuan"] - units["last_year_yuan"]
+    units = units.reindex(columns=[*_UNIT, *_SUMS, "last_year_yuan", "change_yuan", "worker_count"])
     units["yuan_per_worker"] = (units["subsidy_yuan"] / units["worker_count"]).astype("Float64")
     return units.sort_values(["yuan_per_worker", *_UNIT], ascending=[False, True, True], ignore_index=True)
 
 
-def _sums(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the sums of `_SUMS` by unit code and name; what its unpaid projects promise does not count."""
+def _sums(rows: pd.DataFrame, workers: Mapping[str, int]) -> pd.DataFrame:
+    """Return the sums of `_SUMS` and the workers by unit: its code, its name where it has none.
+
+    What its unpaid projects promise does not count.
+    """
     paid = rows["subsidy_yuan"] > 0
     counted = rows.assign(
         item_count=paid.astype(int), beneficiary_count=rows["beneficiary_count"].fillna(0).where(paid, 0)
     )
-    return counted.groupby(_UNIT, sort=True)[_SUMS].sum()
+    key = rows["unit_code"].where(rows["unit_code"] != "", rows["unit_name"]).rename("key")
+    by_unit = counted.groupby(key, sort=True)
+    units = by_unit[_UNIT].min().join(by_unit[_SUMS].sum().astype("Int64"))
+    counts = [workers.get(code, workers.get(name)) for code, name in zip(units[_UNIT[0]], units[_UNIT[1]], strict=True)]
+    return units.assign(worker_count=pd.array(counts, dtype="Int64"))
 
 
 def _missing(units: pd.DataFrame) -> str:
@@ -98,17 +106,19 @@ def _by_domain(rows: pd.DataFrame) -> pd.DataFrame:
     return sums
 
 
-def _summary(rows: pd.DataFrame, units: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
-    """Return the figures with last year's beside them; both years by this year's workers."""
-    now = _figures(rows, units["subsidy_yuan"], units["worker_count"])
-    last = {} if before is None else _figures(before, units["last_year_yuan"], units["worker_count"])
+def _summary(rows: pd.DataFrame, before: pd.DataFrame | None, workers: Mapping[str, int]) -> pd.DataFrame:
+    """Return the figures with last year's beside them: each year's own units, both by this year's workers."""
+    now = _figures(rows, workers)
+    last = {} if before is None else _figures(before, workers)
     return pd.DataFrame(
         [(name, value, last.get(name, ""), _MEANINGS[name]) for name, value in now.items()],
         columns=["name", "value", "last_year", "meaning"],
     )
 
 
-def _figures(rows: pd.DataFrame, yuan: pd.Series, workers: pd.Series) -> dict[str, str]:
+def _figures(rows: pd.DataFrame, workers: Mapping[str, int]) -> dict[str, str]:
+    units = _sums(rows, workers)
+    yuan = units["subsidy_yuan"]
     paid = rows[rows["subsidy_yuan"] > 0]
     largest = int(rows["subsidy_yuan"].nlargest(LARGEST_COUNT).sum())
     figures = {
@@ -116,7 +126,7 @@ def _figures(rows: pd.DataFrame, yuan: pd.Series, workers: pd.Series) -> dict[st
         "受益人数覆盖": _ratio(int(paid["beneficiary_count"].sum()), int(rows["beneficiary_count"].sum())),
         "前五名所占": _ratio(largest, int(rows["subsidy_yuan"].sum())),
     }
-    for basis, each in (("单位补助额", yuan), ("每名职工补助额", (yuan / workers).dropna())):
+    for basis, each in (("单位补助额", yuan), ("每名职工补助额", (yuan / units["worker_count"]).dropna())):
         if len(each):
             values = each.to_numpy(dtype=float)
             figures |= {f"{basis}的基尼系数": f"{gini(values):.3f}", f"{basis}的Jain指数": f"{jain(values):.3f}"}
