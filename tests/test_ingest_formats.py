@@ -133,7 +133,7 @@ _SLIDES = (
 )
 OTHERS = {
     "encrypted workbook or document": (make_ole({"EncryptionInfo": b"x", "EncryptedPackage": b"y"}), "encrypted"),
-    "text of OpenDocument": (opendocument("text"), "old_format"),
+    "text of OpenDocument": (opendocument("text"), "open_document"),
     "Word 2": (b"\xdb\xa5\x2d\x00" + b"\0" * 200, "old_format"),
     "workbook of one XML file": (
         b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',

@@ -2,6 +2,7 @@
 
 import difflib
 import io
+import json
 import unicodedata
 
 import numpy
@@ -269,6 +270,28 @@ def test_a_round_with_optional_helpers_uses_what_is_installed(scans, monkeypatch
     files, submissions = rows_of(scans, default_parameters())
     assert submissions == []
     assert {row["reason_code"] for row in files} >= {"ocr_missing", "unpack_first"}
+
+
+def test_a_page_left_unread_is_read_once_ocr_is_installed_although_the_file_was_kept(
+    scans, monkeypatch, tmp_path_factory
+):
+    from datetime import date
+
+    from pipeline.ingest import cache, read_round
+    from pipeline.ingest.reading import default_form, default_parameters
+
+    kept = tmp_path_factory.mktemp("cache") / "readings.sqlite"
+
+    def notes_of(*, installed):
+        set_helpers(monkeypatch, installed=installed)
+        monkeypatch.setattr(cache, "find_spec", lambda name: name if installed else None)
+        rows = read_round(scans, default_parameters(), default_form(), date(2018, 12, 31), kept).files
+        notes = rows.set_index("place_text").loc["一页扫描.pdf", "notes_json"]
+        return {note["code"] for note in json.loads(notes)}
+
+    assert "page_is_picture" in notes_of(installed=False)
+    assert "text_from_ocr" not in notes_of(installed=True)
+    assert "page_is_picture" not in notes_of(installed=True)
 
 
 def test_the_sample_round_uses_no_optional_helper():

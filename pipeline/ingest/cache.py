@@ -1,13 +1,14 @@
 """Keeps what was read, so that an unchanged file is not read again: SQLite, keyed by content and by what reads it.
 
-The key is sha256 + name + reader version + fingerprint of form and parameters, so a changed reader, form or limit
-reads anew. A cache that cannot be used is left aside; it never decides what is read.
+The key is sha256 + name + reader version + fingerprint of form, parameters and the optional readers installed here, so
+a changed reader, form or limit reads anew, and so does a machine that has got OCR since. A cache that cannot be used is left aside; it never decides what is read.
 """
 
 import hashlib
 import json
 import sqlite3
 import zlib
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,6 +20,7 @@ from pipeline.params.ingest import IngestParameters
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _COMPRESSED_FROM = 50_000  # bytes; a form is shorter, and packing it costs more than reading it anew saves
 _TABLE = "CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+_OPTIONAL = ("rapidocr", "onnxruntime", "libarchive", "PIL")
 # What a missing optional component could not read must be tried again when it is there.
 _NEVER_KEPT = frozenset(("reader_missing", "ocr_missing", "too_slow", "unreadable_place", "unpack_first"))
 
@@ -33,7 +35,7 @@ class ReadingCache:
 
     def __init__(self, path: Path | None, params: IngestParameters, form: FormDescription) -> None:
         self._read_by = hashlib.sha256(
-            "\0".join([READER_VERSION, form.fingerprint, params.model_dump_json()]).encode()
+            "\0".join([READER_VERSION, form.fingerprint, params.model_dump_json(), *_installed()]).encode()
         ).hexdigest()[:16]
         self._kept: dict[str, bytes] = {}
         self._new: list[tuple[str, bytes]] = []
@@ -86,6 +88,11 @@ class ReadingCache:
 
     def _key(self, sha256: str, name: str) -> str:
         return f"{sha256}:{self._read_by}:{name}"
+
+
+def _installed() -> list[str]:
+    """Return which optional libraries are installed: with one more, a scanned page left unread can be read."""
+    return [name for name in _OPTIONAL if find_spec(name) is not None]
 
 
 def _must_not_keep(content: Content) -> bool:

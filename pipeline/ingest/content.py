@@ -25,10 +25,10 @@ from pipeline.params.ingest import IngestParameters
 if TYPE_CHECKING:
     from pipeline.ingest.sheet_rows import Sheet
 
-READER_VERSION = "8"  # part of the reading cache's key: raise it whenever a reader may read something differently
+READER_VERSION = "9"  # part of the reading cache's key: raise it whenever a reader may read something differently
 _REFUSED_KINDS = {
     "empty": "empty_file", "encrypted": "encrypted", "damaged": "damaged", "winmail": "winmail", "program": "not_document",
-    "word_old": "old_format", "slides": "not_document", "odt": "old_format", "sheet_xml": "old_format",
+    "word_old": "old_format", "slides": "not_document", "odt": "open_document", "sheet_xml": "old_format",
     "ole_other": "not_document", "unknown": "not_document", "heic": "table_is_picture",
     "archive": "other_archive",
 }  # fmt: skip

@@ -26,6 +26,10 @@ REASONS: dict[str, Reason] = {
     "ocr_off": Reason("needs_person", "是图片或扫描件，本轮参数没有启用文字识别，请人工录入，或请单位补报电子版。"),
     "embedded_object": Reason("needs_person", "是嵌入的对象，程序不能读取，请人工打开查看。"),
     "old_format": Reason("needs_person", "是较早版本的格式，程序不能读取，请用 Word 打开后另存为 .docx。"),
+    "open_document": Reason(
+        "needs_person",
+        "是 OpenDocument 文件（如 .odt），程序不能读取，请用 Word、WPS 或 LibreOffice 打开后另存为 .docx。",
+    ),
     "not_form_sheet": Reason(
         "needs_person", "表格的表头不是征集导出表或登记表，请人工查看，或按空白模板整理后重新放入。"
     ),
