@@ -1,7 +1,7 @@
 """Doubts that the unit must settle, and head counts of two fields that differ."""
 
 import pytest
-from test_clean_doubts import _told
+from test_clean_doubts import _cleaned, _told
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,10 @@ def test_a_number_whose_measure_word_is_unknown_reaches_the_analyst():
     told = _told("target_unit_unknown", expected_outcome_text="收到建议300札，举办讲座2场。")
     assert [row[:2] for row in told] == [["warning", "analyst"]]
     assert "300札" in told[0][2]
+
+
+@pytest.mark.parametrize(
+    ("text", "basis"), [("无需经费", "unneeded"), ("不需要资金", "unneeded"), ("待定", "none"), ("5万元", "stated")]
+)
+def test_a_proposal_that_needs_no_money_is_no_open_amount(text, basis):
+    assert _cleaned(budget_text=text)[1].proposals["requested_basis"].tolist() == [basis]

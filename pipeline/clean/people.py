@@ -22,6 +22,10 @@ _DEADLINE = re.compile(r"20\d\d\s?年(?:底|末|\d{1,2}月(?:份|底|末|\d{1,2}
 _DONE = re.compile(r"(?:已|去年|上年|往年)[^，,。；;\d]{0,8}$")
 _FRESH = re.compile(r"(?:新增|增加|今年|本年|本次|此次|再|20\d\d\s?年)[^，,。；;\d]{0,10}$")
 _BESIDE = ("background", "session", "each", "daily")
+_PLAIN = re.compile(
+    r"职工|员工|会员|工人|人[数员次]?|[名位数]|受益|惠及|覆盖|普惠|服务|参加|参与|预计|预期|计划|[本该此]|项目|活动|[共约总合计为的可将拟等达到有近超过]"
+    r"|全年|年度|对象|群体|全[体部市区]|广大|左右|以上|\d+年?|\W"
+)
 _KIN = re.compile("子女|家属|老人|孩子")
 _SAMPLE = re.compile("其中|含|包括")
 _REACHED = re.compile("受益|惠及|覆盖|服务|参加|参与")
@@ -73,7 +77,11 @@ def _settle(kind: str, mentions: list[PeopleMention], text: str, result: Headcou
         return
     whole = [m for m in mentions if not m.is_part] or mentions
     if (total := _whole_of(whole)) is not None:
+        if any(_INDIRECT.search(CLAUSE.split(m.left)[-1]) for m in whole):
+            result.doubt("unexplained_count")
         whole = [total]
+    elif kind == "people" and _holds_staff(whole, result):
+        result.doubt("unexplained_count")
     best = min(m.rank for m in whole)
     if kind == "people" and best == RESULT and (result.visits is not None or result.households is not None):
         return
@@ -144,6 +152,14 @@ def _whole_of(whole: list[PeopleMention]) -> PeopleMention | None:
     return totals[0]
 
 
+def _holds_staff(whole: list[PeopleMention], result: Headcount) -> bool:
+    """工作人员20人，参加职工300人，合计320人: a total that only those who run the project make up."""
+    totals = [m for m in whole if m.has_total_word]
+    staff = sum((m.high or Decimal(0) for m in result.mentions if m.role == "staff"), Decimal(0))
+    rest = sum((m.high or Decimal(0) for m in whole if not m.has_total_word), Decimal(0))
+    return bool(staff and rest) and any(m.high == staff + rest for m in totals)
+
+
 def _choose(
     whole: list[PeopleMention], mentions: list[PeopleMention], text: str, result: Headcount
 ) -> PeopleMention | None:
@@ -159,9 +175,12 @@ def _choose(
     if sum_of_rest is None and _are_disjoint(whole, text):
         total = sum((m.high or Decimal(0) for m in whole), Decimal(0))
         return PeopleMention(whole[0].start, whole[-1].end, whole[0].kind, total, total, "derived")
+    totals = [m for m in whole if m.has_total_word]
+    if len(values) == 1 and not totals and len({_specific(m) for m in whole}) > 1:
+        result.doubt("groups_may_overlap")
+        return None
     if len(values) == 1:
         return _checked(whole[0], parts, text, result)
-    totals = [m for m in whole if m.has_total_word]
     if len({m.high for m in totals}) == 1:
         return _against_rest(totals[0], [m for m in whole if m not in totals], text, result)
     if sum_of_rest is not None:
@@ -200,6 +219,12 @@ def _group_words(mentions: list[PeopleMention]) -> bool:
     """Whether each count has a group word that no other has."""
     words = [_group_word(m) for m in mentions]
     return all(words) and len(set(words)) == len(words)
+
+
+def _specific(mention: PeopleMention) -> str:
+    """What the words beside a count say beyond that people benefit; the same twice is the same count said again."""
+    left = CLAUSE.split(mention.left.rstrip("，,：:（ "))[-1]
+    return _PLAIN.sub("", left + CLAUSE.split(mention.right[:6])[0])
 
 
 def _is_named(mention: PeopleMention) -> bool:
@@ -250,7 +275,7 @@ def _store(kind: str, mention: PeopleMention, result: Headcount) -> None:
     if low is None or high is None:
         return
     result.spans.append((mention.start, mention.end))
-    if result.basis == "none":
+    if result.basis == "none" or kind == "people":
         result.basis = mention.basis
     if kind == "people":
         result.low = int(low) if mention.basis in ("range", "floor") else None

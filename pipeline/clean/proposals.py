@@ -158,11 +158,12 @@ def _texts(texts: dict[str, str]) -> dict[str, Any]:
 
 
 def _money(budget: Budget) -> dict[str, Any]:
+    is_unneeded = any(code == "not_needed" for code, _ in budget.reasons)
     return {
         "requested_yuan": budget.total_yuan,
         "requested_low_yuan": budget.low_yuan,
         "requested_high_yuan": budget.high_yuan,
-        "requested_basis": budget.basis,
+        "requested_basis": "unneeded" if is_unneeded else budget.basis,
         "asked_yuan": budget.asked_yuan,
         "own_yuan": budget.own_yuan,
         "other_yuan": budget.other_yuan,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from pipeline.report import charts, ledger, review_charts
-from pipeline.report.labels import ELEMENTS, chinese_day, wan
+from pipeline.report.labels import ELEMENTS, chinese_day, is_open_amount, wan
 from pipeline.report.setting import Setting, joined
 from pipeline.report.views import WAN_NOTE, Column, View, view
 from pipeline.report.voices import ordered_themes, quotes_of
@@ -74,7 +74,7 @@ def domain_view(by_domain: Mapping[str, pd.DataFrame]) -> View:
                 "district": (part["final_level"] == "district").sum(),
                 "open": part["final_level"].isin(["both", "unknown"]).sum(),
                 "yuan": part["requested_yuan"].sum(),
-                "unknown": part["requested_yuan"].isna().sum(),
+                "unknown": is_open_amount(part).sum(),
             }
             for name, part in by_domain.items()
         ],
@@ -96,9 +96,11 @@ def _situation(setting: Setting, asked: pd.DataFrame, online: int, paper: WordDo
         f"合并重复申报后，由单位申报和专题调研提出的候选项目{len(asked)}项，其中市级{levels.get('municipal', 0)}项，区市县、产业级{levels.get('district', 0)}项，"
         f"层级待定{levels.get('unknown', 0) + levels.get('both', 0)}项；另有仅由职工网上提出的意见{online}条，按主题归并在第三部分。"
     )
-    unknown = asked["requested_yuan"].isna()
+    unknown = is_open_amount(asked)
+    unneeded = int(asked["requested_basis"].eq("unneeded").sum())
     paper.paragraph(
-        f"有确定金额的项目共申报{wan(asked['requested_yuan'].sum())}万元，另有{int(unknown.sum())}项没有确定总额。"
+        f"有确定金额的项目共申报{wan(asked['requested_yuan'].sum())}万元，另有{int(unknown.sum())}项没有确定总额"
+        f"{f'，{unneeded}项写明无需经费' if unneeded else ''}。"
     )
     if setting.invented:
         paper.paragraph(setting.invented)
@@ -141,7 +143,7 @@ def _one(paper: WordDocument, row: dict, *, new_page: bool) -> None:  # type: ig
     paper.heading(f"{row['project_name']}", 3, new_page=new_page)
     facts = [
         ("申报单位", row["unit_label"]), ("层级", f"{row['level_label']}（{row['level_evidence_text']}）" if row["level_evidence_text"] else row["level_label"]),
-        ("申报金额", f"{row['amount_text']}万元（{row['basis_label']}）" if row["amount_text"] != "未定" else f"未定。原文：{row['budget_text'] or '没有填写'}"),
+        ("申报金额", f"{row['amount_text']}万元（{row['basis_label']}）" if pd.notna(row["requested_yuan"]) or row["requested_basis"] == "range" else row["amount_text"] if row["amount_text"] != "未定" else f"未定。原文：{row['budget_text'] or '没有填写'}"),
         ("受益情况", row["people_text"] or "未写明"),
         ("合并的建议", row["members_text"] if row["member_count"] > 1 else ""), ("项目简介", row["summary"]), ("预期成效", row["expected_outcome"]),
         ("五项要素", "；".join(f"{label}：{row[f'{name}_label']}" for name, label in ELEMENTS.items())),

@@ -71,25 +71,32 @@ def labelled(column: pd.Series, labels: Mapping[str, str]) -> pd.Series:
 
 
 def requested_text(row: Mapping[str, Any]) -> str:
-    """Return the requested amount in 万元 with its basis in words: "3.50", "10.00–20.00（区间）", "不超过5.00"."""
+    """Return the requested amount in 万元 with its basis in words: "3.50", "10.00–20.00（区间）", "不超过5.00", "无需经费"."""
     basis = str(row["requested_basis"])
     if basis == "range":
         return f"{wan(row['requested_low_yuan'])}–{wan(row['requested_high_yuan'])}"
     text = wan(row["requested_yuan"])
     if not text:
-        return "未定"
+        return BASIS_LABELS["unneeded"] if basis == "unneeded" else "未定"
     return {"cap": f"不超过{text}", "floor": f"不少于{text}", "approx": f"约{text}", "conflict": f"{text}（矛盾）"}.get(
         basis, text
     )
+
+
+def is_open_amount(frame: pd.DataFrame) -> pd.Series:
+    """Return whether no total is known although money is needed."""
+    return frame["requested_yuan"].isna() & frame["requested_basis"].ne("unneeded")
 
 
 PEOPLE_UNITS = {"beneficiary_count": "人", "visit_count": "人次", "household_count": "户"}
 
 
 def people_text(row: Mapping[str, Any]) -> str:
-    """Return who benefits with its unit, the first that is known: "30,000人", "3,000人次", "1,300户"; "" when none is."""
-    told = (f"{int(row[name]):,}{unit}" for name, unit in PEOPLE_UNITS.items() if not pd.isna(row[name]))
-    return next(told, "")
+    """Return who benefits with its unit, the first that is known: "30,000人", "约3,000人次", "1,300户"; "" when none is."""
+    told = [(name, f"{int(row[name]):,}{unit}") for name, unit in PEOPLE_UNITS.items() if not pd.isna(row[name])]
+    if not told:
+        return ""
+    return f"约{told[0][1]}" if row.get("beneficiary_basis") == "approx" else told[0][1]
 
 
 _SHORT = 40

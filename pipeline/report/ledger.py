@@ -12,6 +12,7 @@ from pipeline.report.labels import (
     STAGE_LABELS,
     UNIT_CHANNELS,
     UNIT_KIND_LABELS,
+    is_open_amount,
     labelled,
 )  # fmt: skip
 from pipeline.report.setting import Setting
@@ -60,12 +61,12 @@ def unit_rows(setting: Setting) -> pd.DataFrame:
     sent = proposals.loc[proposals["channel"].isin(UNIT_CHANNELS)]
     online = proposals.loc[proposals["channel"] == "online"].groupby("counted_unit_code").size()
     complete = sent[list(ELEMENTS)].eq("found").all(axis=1)
-    grouped = sent.assign(complete=complete, late=sent["arrival"].isin(["late", "after_as_of"])).groupby(
-        "counted_unit_code"
-    )
+    grouped = sent.assign(
+        complete=complete, unknown=is_open_amount(sent), late=sent["arrival"].isin(["late", "after_as_of"])
+    ).groupby("counted_unit_code")
     table = grouped.agg(
         proposals=("submission_id", "size"), first=("received_on", "min"), last=("received_on", "max"), late=("late", "sum"),
-        yuan=("requested_yuan", "sum"), unknown=("requested_yuan", lambda values: int(values.isna().sum())), complete=("complete", "sum"),
+        yuan=("requested_yuan", "sum"), unknown=("unknown", "sum"), complete=("complete", "sum"),
     )  # fmt: skip
     findings = setting["findings"].loc[lambda frame: frame["actor"] == "unit"].groupby("unit_code").size()
     out = setting.units.merge(table, left_on="unit_code", right_index=True, how="left")

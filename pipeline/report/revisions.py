@@ -31,7 +31,7 @@ def _level(row: Mapping[str, Any]) -> str:
 
 def _amount(row: Mapping[str, Any]) -> str:
     text, basis = requested_text(row), str(row["requested_basis"])
-    return text if basis in ("stated", "conflict", "none") else f"{text}（{BASIS_LABELS[basis]}）"
+    return text if basis in ("stated", "conflict", "none", "unneeded") else f"{text}（{BASIS_LABELS[basis]}）"
 
 
 _TOLD = {"实施层级": _level, "申报金额（万元）": _amount, "受益情况": people_text}

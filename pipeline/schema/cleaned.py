@@ -5,7 +5,7 @@ import pandera.pandas as pa
 from pipeline.schema.columns import choice, day, flag, key, nested, number, text, whole
 from pipeline.schema.received import CHANNELS, LEVELS
 
-BASES = ("stated", "derived", "cap", "floor", "approx", "range", "conflict", "none")
+BASES = ("stated", "derived", "cap", "floor", "approx", "range", "conflict", "none", "unneeded")
 FOUND = ("found", "not_found", "unclear")
 SEVERITIES = ("error", "warning", "info")
 ACTORS = ("unit", "analyst", "nobody")

@@ -28,6 +28,7 @@ BASIS = {
     "range": "区间",
     "conflict": "前后矛盾",
     "none": "未写",
+    "unneeded": "无需经费",
 }
 FOUND = {"found": "已写明", "unclear": "不够明确", "not_found": "没有写"}
 ANSWER = {"yes": "符合", "no": "不符", "unclear": "不明"}
