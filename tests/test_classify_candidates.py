@@ -244,3 +244,18 @@ def test_change_on_last_year_counts_voices():
 def test_the_interval_holds_the_share(count, total):
     low, high = wilson_interval(count, total)
     assert 0 <= low <= (count / total if total else 0) <= high <= 1
+
+
+def test_no_persons_name_is_a_theme_word_or_names_a_theme():
+    texts = [f"张伟说花坛第{i}块砖松了，花坛围栏歪了，联系人：李娜" for i in "一二三四五六七八九十百千"]
+    texts += [f"王芳问广播第{i}回没声音，广播喇叭坏了" for i in "一二三四五六七八九十百千"]
+    cards = find_themes(online(texts), CODEBOOK, ThemeParameters(new_themes=2))
+    shown = "".join(cards["terms_json"] + cards["theme_name"])
+    assert "围栏" in shown
+    assert not any(word in shown for word in ("张伟", "李娜", "王芳", "姓名"))
+    assert "李娜" not in "".join(cards["quotes_json"])
+
+
+def test_a_word_of_the_codebook_is_a_theme_word_though_it_reads_like_a_name():
+    card = find_themes(online(["老年人康复活动太少", "康复器材坏了"]), CODEBOOK, ThemeParameters()).iloc[0]
+    assert "康复" in card["terms_json"]

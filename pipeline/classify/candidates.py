@@ -64,10 +64,10 @@ def classify_candidates(
         principles: the rules, for the round's year.
         past: past years' decided rows: `name`, `summary`, `domain`.
         last_year_themes: last year's `themes` table.
-        mask: takes personal data out of quotes; the project's own when not given.
+        mask: takes personal data out of themes; the project's own when not given.
     """
-    rows = assign_themes(online_voices(members, proposals), codebook, params.themes)
-    cards = theme_cards(rows, codebook, params.themes, last_year_themes, mask)
+    rows = assign_themes(online_voices(members, proposals), codebook, params.themes, mask)
+    cards = theme_cards(rows, codebook, params.themes, last_year_themes)
     if candidates.empty:
         return Classified(empty_frame("classifications"), cards)
     table = candidates.sort_values("candidate_id", kind="stable", ignore_index=True)

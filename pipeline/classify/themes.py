@@ -41,21 +41,27 @@ def name_themes(frame: pd.DataFrame, codebook: Codebook, params: ThemeParameters
     return pd.Series(ids, index=frame.index, dtype="str")
 
 
-def assign_themes(online: pd.DataFrame, codebook: Codebook, params: ThemeParameters) -> pd.DataFrame:
+def assign_themes(
+    online: pd.DataFrame, codebook: Codebook, params: ThemeParameters, mask: Mask | None = None
+) -> pd.DataFrame:
     """Return the online rows, sorted by text and id, with `theme_id` ("other" when none), `text` and `words`.
+
+    Text and words are masked: whatever is shown of a theme is made of these.
 
     Args:
         online: `submission_id`, `name`, `summary`, `group_id` (different texts), `unit_name`, `received_on`.
         codebook: whose sub-themes name the themes.
         params: see `ThemeParameters`.
+        mask: takes personal data out of a text; the project's own when not given.
     """
+    mask = mask or mask_personal
     rows = online.assign(
         text=[
-            drop_boilerplate(" ".join(part for part in (name, summary) if part), params)
+            mask(drop_boilerplate(" ".join(part for part in (name, summary) if part), params))
             for name, summary in zip(online["name"].fillna(""), online["summary"].fillna(""), strict=True)
         ]
     ).sort_values(["text", "submission_id"], kind="stable", ignore_index=True)
-    rows["words"] = pd.Series(cut_words(rows["text"].tolist(), params), dtype=object)
+    rows["words"] = pd.Series(cut_words(rows["text"].tolist(), params, codebook.lexicon.terms), dtype=object)
     rows["theme_id"] = name_themes(rows, codebook, params).astype(object)
     residue = rows.loc[rows["theme_id"].eq("")].drop_duplicates("group_id")
     new = dict(zip(residue["group_id"], _cluster(residue, params), strict=True))
@@ -78,9 +84,9 @@ def find_themes(
         codebook: whose sub-themes name the themes.
         params: see `ThemeParameters`.
         last_year: last year's `themes` table, if there is one.
-        mask: takes personal data out of a quote; the project's own when not given.
+        mask: takes personal data out of texts; the project's own when not given.
     """
-    return theme_cards(assign_themes(online, codebook, params), codebook, params, last_year, mask)
+    return theme_cards(assign_themes(online, codebook, params, mask), codebook, params, last_year)
 
 
 def theme_cards(
@@ -88,12 +94,10 @@ def theme_cards(
     codebook: Codebook,
     params: ThemeParameters,
     last_year: pd.DataFrame | None = None,
-    mask: Mask | None = None,
 ) -> pd.DataFrame:
     """Return the cards of rows that have their theme (see `find_themes`)."""
     if rows.empty:
         return empty_frame("themes")
-    mask = mask or mask_personal
     everywhere = Counter(word for words in rows["words"] for word in set(words))
     named = {s.id: (s.name, d.name) for d in codebook.parameters.domains for s in d.subthemes}
     totals = rows["unit_name"].value_counts().to_dict()
@@ -112,7 +116,7 @@ def theme_cards(
                 "group_count": len(groups),
                 "voice_count": len(part),
                 "terms_json": _json(terms),
-                "quotes_json": _json(_quotes(part, groups, terms, params, mask)),
+                "quotes_json": _json(_quotes(part, groups, terms, params)),
                 "by_unit_json": _json(_by_unit(part, totals)),
                 "voice_change": pd.NA if last_year is None else len(part) - int(before.get(theme_id, 0)),
             }
@@ -165,9 +169,7 @@ def _domain_of(groups: pd.DataFrame, codebook: Codebook) -> str:
     return codebook.domain_names[int(np.round(decided, 6).argmax())]
 
 
-def _quotes(
-    part: pd.DataFrame, groups: pd.DataFrame, terms: list[str], params: ThemeParameters, mask: Mask
-) -> list[str]:
+def _quotes(part: pd.DataFrame, groups: pd.DataFrame, terms: list[str], params: ThemeParameters) -> list[str]:
     """Quotes of different texts: of the largest group, the most typical, the most recent, then further typical ones."""
     sizes = part["group_id"].value_counts()
     wanted = set(terms)
@@ -183,7 +185,7 @@ def _quotes(
         *typical.index[: params.quotes * 2],
     ]
     chosen = list(dict.fromkeys(order))[: params.quotes]
-    return [_shorten(mask(scored.at[label, "text"]), params.quote_characters) for label in chosen]
+    return [_shorten(scored.at[label, "text"], params.quote_characters) for label in chosen]
 
 
 def _shorten(text: str, longest: int) -> str:

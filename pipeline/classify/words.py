@@ -11,6 +11,7 @@ from pipeline.params.classify import ThemeParameters
 
 _SENTENCE = re.compile(r"[。！？!?；;\n]+")
 _HAN = re.compile(r"[一-鿿]{2,}|[a-z]{3,}")
+_LABEL = re.compile(r"〔[^〕]*〕")  # what masking leaves
 _PRIOR = 0.5
 
 
@@ -20,10 +21,23 @@ def drop_boilerplate(text: str, params: ThemeParameters) -> str:
     return "。".join(kept) or text
 
 
-def cut_words(texts: Sequence[str], params: ThemeParameters) -> list[list[str]]:
-    """Return each text's words of two or more characters, stop words left out."""
+def cut_words(texts: Sequence[str], params: ThemeParameters, terms: Iterable[str] = ()) -> list[list[str]]:
+    """Return each masked text's words of two or more characters, without stop words, labels and persons' names.
+
+    Args:
+        texts: what is masked in them is a label in brackets.
+        params: see `ThemeParameters`.
+        terms: the codebook's; a word that stands in one is no person's name (安康, 康复).
+    """
+    cut = [[word for word in rjieba.cut(_LABEL.sub(" ", text).lower()) if _HAN.fullmatch(word)] for text in texts]
+    known = "\n".join(terms)
     stop = {*params.stop_words, *params.boilerplate}
-    return [[word for word in rjieba.cut(text.lower()) if word not in stop and _HAN.fullmatch(word)] for text in texts]
+    stop |= {word for word in {word for words in cut for word in words} if _is_name(word) and word not in known}
+    return [[word for word in words if word not in stop] for words in cut]
+
+
+def _is_name(word: str) -> bool:
+    return all(kind == "nr" for _, kind in rjieba.tag(word))
 
 
 def leading_terms(inside: Iterable[Sequence[str]], everywhere: "Counter[str]", count: int) -> list[str]:
