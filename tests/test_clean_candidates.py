@@ -145,6 +145,57 @@ def test_one_word_swapped_in_a_letters_frame_is_shown_not_merged():
     ]
 
 
+FRAME = "为{}建设健身活动室，配备跑步机、瑜伽垫和更衣柜，聘请教练每周授课两次，丰富业余文化生活"
+NUMBERED = "开办职工夜校{}，聘请技师讲授焊接和数控技术，帮助青年取得等级证书"
+
+
+@pytest.mark.parametrize(
+    ("frame", "one", "other"),
+    [
+        (FRAME, "女职工", "职工"),
+        (FRAME, "退休职工", "职工"),
+        (NUMBERED, "一期", "二期"),
+        (NUMBERED, "第三期", "第四期"),
+        (NUMBERED, "二期", ""),
+        (NUMBERED, "10个班", "50个班"),
+        (NUMBERED, "十个班", "五十个班"),
+        (NUMBERED, "补贴200元", "补贴500元"),
+        (NUMBERED, "补贴3万元", "补贴3.5万元"),
+    ],
+)
+@pytest.mark.parametrize("make", [_form, _online])
+def test_one_word_more_or_another_number_is_shown_not_merged(make, frame, one, other):
+    rows = [make(key, summary=frame.format(word)) for key, word in (("a", one), ("b", other), ("c", one))]
+    out = _merge(_proposals(*rows))
+    assert _groups(out) == [["a", "c"], ["b"]]
+    levels = out.pairs.loc[(out.pairs["left_id"] == "b") | (out.pairs["right_id"] == "b"), ["level", "is_merged"]]
+    assert levels.to_numpy().tolist() == [["light", False]]
+
+
+def test_a_third_text_that_differs_in_two_places_does_not_tie_what_differs_in_one_word():
+    women, everyone = FRAME.format("女职工"), FRAME.format("职工")
+    third = everyone.replace("配备", "配置").replace("业余", "工余")
+    out = _merge(_proposals(_form("a", summary=women), _form("b", summary=everyone), _form("c", summary=third)))
+    holder = out.members.set_index("submission_id")["candidate_id"]
+    assert holder["a"] != holder["b"]
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "为1000名女职工建设爱心驿站10个，投入3.5万元",
+        "為１０００名女職工建設愛心驛站 10 個，投入3.5万元！",
+        "为1,000名女职工建设爱心驿站十个，投入35000元",
+        "为1000名女职工建设建设爱心驿站10个，投入3.5万元",
+        "1、为1000名女职工建设爱心驿站10个，投入3.5万元",
+    ],
+)
+def test_numbers_written_otherwise_and_slips_keep_merging(copy):
+    copy, text = (text + "，" + TEXT for text in (copy, "为1000名女职工建设爱心驿站10个，投入3.5万元"))
+    out = _merge(_proposals(_form("a", summary=text), _form("b", summary=copy)))
+    assert _groups(out) == [["a", "b"]]
+
+
 def test_a_person_may_join_what_differs_in_one_word():
     wishes = [LETTER.format(f"希望工会安排一次免费的{wish}") for wish in ("体检", "查体")]
     rows = [_online(f"o{i}", project_name="", summary=wish) for i, wish in enumerate(wishes)]
@@ -156,7 +207,7 @@ def test_thanks_and_a_misspelt_character_do_not_part_copies():
     wish = LETTER.format("希望工会安排一次免费的体检")
     copies = [wish + "，谢谢！", wish + "，望采纳", wish.replace("工会", "公会"), "各位好，" + wish]
     rows = [_online(f"o{i}", project_name="", summary=copy) for i, copy in enumerate(copies)]
-    params = DuplicateParameters(courtesy_words=("谢谢", "望采纳"))
+    params = DuplicateParameters(courtesy_words=("谢谢", "望采纳", "各位好"))
     proposals = _proposals(*rows)
     pairs = find_duplicates(comparison_texts(proposals), params)
     assert _groups(merge_candidates(proposals, pairs, _decide(), params)) == [["o0", "o1", "o2", "o3"]]

@@ -2,7 +2,8 @@
 
 Without a person two proposals become one candidate only when their words are the same and they count for the same unit
 (or are copies of one text sent online), and ask for the same amount (or one states none). Whatever else looks alike is
-shown as a pair; so are two texts that differ in one word only, which may be the frame of a letter with another wish. What a person said of a pair (same, not the same) holds for ever.
+shown as a pair; so are two texts that state other numbers, or differ in one word only, which may be the wish itself.
+What a person said of a pair (same, not the same) holds for ever.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ import pandas as pd
 
 from pipeline.clean.differences import show_differences
 from pipeline.clean.merging import Clusters, Pair, components_of
-from pipeline.clean.wording import is_one_word_swapped
+from pipeline.clean.wording import is_other_wish
 from pipeline.clean.work_rows import LEVEL_RANK, Work, candidate_row, member_rows, read_works
 from pipeline.errors import ContractError
 from pipeline.params.duplicates import DuplicateParameters
@@ -79,10 +80,10 @@ def merge_candidates(
     root_of = {one: work.root for work in works.values() for one in work.ids}
     said = _said(decisions, root_of)
     edges = _edges(pairs, root_of)
-    same_words = _same_words(works, edges, params)
-    clusters, contradictions = _cluster(works, same_words, said, params)
+    same_words, other_wish = _same_words(works, edges, params)
+    clusters, contradictions = _cluster(works, same_words, other_wish, said, params)
     below = {left for (left, _), value in said.items() if value == _MERGE_INTO}
-    chains = components_of([pair for pair in same_words if edges[pair][0] != "heavy"], works)
+    chains = components_of([pair for pair in same_words if edges[pair][0] != "heavy"], works, other_wish)
     candidates, members = [], []
     for cluster in clusters.members.values():
         inside = [works[root] for root in sorted(cluster)]
@@ -157,18 +158,19 @@ def _edges(pairs: pd.DataFrame, root_of: Mapping[str, str]) -> dict[Pair, tuple[
 
 def _same_words(
     works: Mapping[str, Work], edges: Mapping[Pair, tuple[str, float]], params: DuplicateParameters
-) -> list[Pair]:
-    """Return the pairs of the same words, closest first: no mere hint, nor one word swapped in the same frame."""
-    strong = [pair for pair, (level, _) in edges.items() if level != "hint"]
-    return sorted(
-        (pair for pair in strong if not is_one_word_swapped(works[pair[0]].text, works[pair[1]].text, params)),
-        key=lambda pair: (_strength(edges[pair]), pair),
+) -> tuple[list[Pair], list[Pair]]:
+    """Return the pairs of the same words, closest first, and those that look it but state another wish; no mere hints."""
+    strong = sorted(
+        (pair for pair, (level, _) in edges.items() if level != "hint"), key=lambda pair: (_strength(edges[pair]), pair)
     )
+    other = {pair for pair in strong if is_other_wish(works[pair[0]].text, works[pair[1]].text, params)}
+    return [pair for pair in strong if pair not in other], sorted(other)
 
 
 def _cluster(
     works: Mapping[str, Work],
     same_words: list[Pair],
+    other_wish: list[Pair],
     said: Mapping[Pair, str],
     params: DuplicateParameters,
 ) -> tuple[Clusters, tuple[Pair, ...]]:
@@ -176,7 +178,7 @@ def _cluster(
     contradictions = [
         _ordered(*pair) for pair, value in said.items() if value != _NOT_SAME and not clusters.join(*pair)
     ]
-    plain = _plain_groups(works, components_of(same_words, works), params)
+    plain = _plain_groups(works, components_of(same_words, works, other_wish), params)
     # First the pairs that were found, closest first, so that what must stay apart is parted at the weakest place.
     for left, right in same_words:
         if left in plain and plain[left] == plain.get(right):

@@ -53,9 +53,15 @@ class Clusters:
         return left in self.home and self.home.get(left) == self.home.get(right)
 
 
-def components_of(pairs: Iterable[Pair], ids: Iterable[str]) -> dict[str, str]:
-    """Return the component of each id, named by its smallest member."""
-    clusters = Clusters.of(ids)
+def components_of(pairs: Iterable[Pair], ids: Iterable[str], apart: Iterable[Pair] = ()) -> dict[str, str]:
+    """Return the component of each id, named by its smallest member.
+
+    Args:
+        pairs: what is joined, in this order.
+        ids: the ids.
+        apart: pairs that must not be in one component; a join that would bring them together is left out.
+    """
+    clusters = Clusters.of(ids, apart)
     for left, right in pairs:
         clusters.join(left, right)
     return clusters.home

@@ -1,5 +1,6 @@
 """Two texts of nearly the same words: a misspelt character is no difference, one word in another's place is a large one."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from os.path import commonprefix
@@ -9,12 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 import pipeline.text
+from pipeline.clean.numerals import normalise, scan_numbers
 from pipeline.params.duplicates import DuplicateParameters
 from pipeline.text.normalize import normalize
 
 Rows = NDArray[np.int64]
 
 _HOMOPHONES = Path(pipeline.text.__file__).with_name("homophones.txt")
+# 1、（二）③. before an item; one thing (一个, 1个, 一线, 统一) is no number unless it counts in a row (一期).
+_LIST_NUMBER = re.compile(r"(?:^|(?<=[\s。；，：]))（?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[、．）]|\.(?!\d))")
+_COUNTED = tuple("期批届轮号")
 
 
 def misspelt_pairs(texts: Sequence[str], left: Rows, right: Rows, parameters: DuplicateParameters) -> NDArray[np.bool_]:
@@ -31,17 +36,44 @@ def misspelt_pairs(texts: Sequence[str], left: Rows, right: Rows, parameters: Du
     return np.fromiter((_sound_alike(*_middles(words[a], words[b])) for a, b in pairs), dtype=bool, count=len(left))
 
 
-def is_one_word_swapped(left: str, right: str, parameters: DuplicateParameters) -> bool:
-    """Return True when two texts are the same but for one word: the frame of a form letter, filled in with another wish.
+def is_other_wish(left: str, right: str, parameters: DuplicateParameters) -> bool:
+    """Return True when two like texts state other numbers, or are the same but for one word put in or in another's place.
+
+    Such a word may be the wish itself in the frame of a form letter, or whom it is for (女职工, 退休职工).
 
     Args:
         left: a text.
         right: another.
         parameters: swap_characters, the longest such word; function_characters and courtesy_words do not count.
     """
-    one, other = _middles(_words(left, parameters), _words(right, parameters))
-    is_replaced = bool(one and other) and not _sound_alike(one, other)
-    return is_replaced and max(len(one), len(other)) <= parameters.swap_characters
+    if left == right:
+        return False
+    (mine, left), (theirs, right) = _numbers_apart(left), _numbers_apart(right)
+    if mine != theirs:
+        return True
+    left, right = _words(left, parameters), _words(right, parameters)
+    one, other = _middles(left, right)
+    if not (one or other) or _sound_alike(one, other) or _is_repeated(left, right, one + other):
+        return False
+    return max(len(one), len(other)) <= parameters.swap_characters
+
+
+def _numbers_apart(text: str) -> tuple[list[object], str]:
+    """Return the numbers of a text in order, and the text without them; a lone one and the numbers of a list are none."""
+    text = _LIST_NUMBER.sub(" ", normalise(text).replace("第", " "))
+    numbers: list[object] = []
+    for number in reversed(scan_numbers(text)):
+        token = text[number.start : number.end]
+        if token not in ("一", "1", "几", "数") or text.startswith(_COUNTED, number.end):
+            numbers.append(token if number.low is None else (number.low, number.high))
+        text = text[: number.start] + text[number.end :]
+    return numbers, text
+
+
+def _is_repeated(left: str, right: str, word: str) -> bool:
+    """Whether the texts differ by a word written twice in one of them: a slip."""
+    longer, shorter = max(left, right, key=len), min(left, right, key=len)
+    return len(longer) == len(shorter) + len(word) and longer.replace(word * 2, word) == shorter.replace(word * 2, word)
 
 
 def _words(text: str, parameters: DuplicateParameters) -> str:
