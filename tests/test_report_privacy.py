@@ -102,6 +102,47 @@ def test_district_list_waits_for_its_own_approval():
     assert check_approvals(municipal.loc[municipal["step"] != "leading_group"], PARAMS).levels == ("municipal",)
 
 
+@pytest.mark.parametrize(
+    ("filed", "published"),
+    [
+        ("资助困难职工3个家庭", "资助困难职工若干个家庭"),
+        ("残疾职工5个，逐一走访", "残疾职工若干个，逐一走访"),
+        ("慰问困难家庭 4家", "慰问困难家庭若干家"),
+        ("走访单亲家庭三个", "走访单亲家庭若干个"),
+        ("帮扶残疾夫妇2对", "帮扶残疾夫妇若干对"),
+        ("每组困难职工2—3人", "每组困难职工若干人"),
+        ("每组困难职工三至五名", "每组困难职工若干名"),
+        ("每组困难职工三五名", "每组困难职工若干名"),
+        ("困难职工十三名", "困难职工十三名"),
+        ("困难职工20—30人", "困难职工20—30人"),
+        ("困难职工帮扶站点5个", "困难职工帮扶站点5个"),
+        ("为困难职工提供1对1辅导", "为困难职工提供1对1辅导"),
+        ("困难职工帮扶企业5家", "困难职工帮扶企业5家"),
+    ],
+)
+def test_small_counts_are_hidden_whatever_they_are_counted_in(filed, published):
+    assert hide_small_counts(filed, PUBLICITY) == published
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "王示例,李示例",
+        "王示例，李示例",
+        "王示例;李示例",
+        "王示例/李示例",
+        "王示例 李示例",
+        "王示例(主任)、李示例（副主任）",
+    ],
+)
+def test_every_one_of_several_deciders_is_a_known_person(written):
+    tables = sample_tables(6)
+    tables["decisions"] = tables["decisions"].assign(decided_by=written)
+    known = known_persons(tables, PUBLICITY)
+    assert {"王示例", "李示例"} <= known
+    assert not {"主任", "副主任"} & known
+
+
 def test_small_counts_on_hardship_are_hidden_and_others_stay():
     assert hide_small_counts("帮扶困难职工3名，发放慰问品", PUBLICITY) == "帮扶困难职工若干名，发放慰问品"
     assert hide_small_counts("帮扶困难职工三户", PUBLICITY) == "帮扶困难职工若干户"

@@ -33,11 +33,18 @@ _MARKUP = re.compile(
     r"<style.*?</style>|<script.*?</script>|data:[a-z/0-9+]+;base64,[A-Za-z0-9+/=]+|<[^>]*>", re.DOTALL
 )
 _NOT_A_NAME = re.compile(r"[\d\W_]*")
+_PEOPLE = "职工|家庭|员工|人员|工友|儿童|子女|夫妇|夫妻"
+_COUNTED = (
+    rf"(?:名|户|例|位|个\s*(?:困难|特困|低保|残疾|单亲|患病|{_PEOPLE})|家\s*(?:困难|特困|低保)|对\s*(?:{_PEOPLE}))"
+)
+_NUMBER = r"(?<![\d.])(?:\d{1,4}\s*[-—–－~～至到]+\s*)?\d{1,4}(?!\d)"
+_WORD = "(?<![一二两三四五六七八九十百千万零第])[一二两三四五六七八九](?:[至到、]?[一二两三四五六七八九])?"
 _SMALL = re.compile(
-    r"(?<![\d.])(\d{1,4})(?=\s*(?:多|余)?\s*(?:名|人(?!次)|户|例|位))|([一二两三四五六七八九])(?=(?:名|户|例|位))"
+    rf"{_NUMBER}(?=\s*(?:多|余)?\s*(?:{_COUNTED}|人(?!次)))|{_WORD}(?={_COUNTED})"
+    rf"|(?<={_PEOPLE})\s*(?:{_NUMBER}|{_WORD})(?=\s*(?:多|余)?\s*[个家对](?![口接一1]))"
 )
 _NEAR = 18
-_OFFICES = ("部", "会", "办", "室", "局", "处", "科", "中心", "公司", "单位", "委员", "小组", "站")
+_OFFICES = ("部", "会", "办", "室", "局", "处", "科", "中心", "公司", "单位", "委员", "常委", "小组", "站")
 _CHINESE_NAME = re.compile("[\u4e00-\u9fff]{2,4}")
 _PERSONS = (
     ("submissions", "respondent_text"),
@@ -80,7 +87,7 @@ def known_persons(tables: Tables, publicity: PublicityParameters, ordinary: str 
     every document carries (the round's title) are left out.
     """
     units = ordinary + "".join(set(tables["proposals"]["unit_name"]) | set(tables["proposals"]["counted_unit_name"]))
-    told = {part for text in _told(tables, _PERSONS) for part in (text, *text.split("、"))}
+    told = {part for text in _told(tables, _PERSONS) for part in (text, *_parts(text))}
     names = {name.strip() for name in (*told, *_senders(tables), *_labelled_names(tables))}
     allowed = {*publicity.allowed_texts, *publicity.not_names}
     return frozenset(
@@ -92,6 +99,14 @@ def known_persons(tables: Tables, publicity: PublicityParameters, ordinary: str 
         and name not in units
         and name not in allowed
     )
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The names in 王示例,李示例 and 王示例（主任）: what commas part, and of words beside brackets or spaces those that are names."""
+    for part in re.split(r"[、,，;；/]+", text):
+        yield part
+        words = re.split(r"[\s（(）)]+", part)
+        yield from (word for word in words if word != part and find_personal(f"姓名：{word}"))
 
 
 def _told(tables: Tables, places: Iterable[tuple[str, str]]) -> set[str]:
@@ -160,10 +175,11 @@ def public_text(text: str, publicity: PublicityParameters) -> str:
 
 
 def hide_small_counts(text: str, publicity: PublicityParameters) -> str:
-    """Return the text with counts below the limit replaced by 若干 where a word on health or hardship stands near."""
+    """Return the text with counts, and ranges that begin, below the limit replaced by 若干 where a word on health or hardship stands near."""
 
     def replace(match: re.Match[str]) -> str:
-        count = int(match.group(1)) if match.group(1) else _FIGURES[match.group(2)]
+        first = re.match(r"\d+|.", match.group().strip())
+        count = int(_FIGURES.get(first.group(), first.group())) if first else 0
         near = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
         sensitive = any(word in near for word in publicity.small_cell_words)
         return "若干" if sensitive and count < publicity.small_cell else match.group()
