@@ -259,3 +259,28 @@ def test_no_persons_name_is_a_theme_word_or_names_a_theme():
 def test_a_word_of_the_codebook_is_a_theme_word_though_it_reads_like_a_name():
     card = find_themes(online(["老年人康复活动太少", "康复器材坏了"]), CODEBOOK, ThemeParameters()).iloc[0]
     assert "康复" in card["terms_json"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1.建母婴室 2.班车 3.职工运动会", "写了3条编号的内容"),
+        ("希望：①改善食堂②多开班车", "写了2条编号的内容"),
+        ("一是办托管班，二是组织体检", "写了2条编号的内容"),
+        ("母婴室面积1.5米太小，2018年改一改", ""),
+        ("第一食堂和第二食堂都排长队", ""),
+    ],
+)
+def test_several_numbered_wishes_in_one_online_text_are_told(text, told):
+    row = round_of([text]).classifications.set_index("candidate_id").loc["c0"]
+    assert ("编号的内容" in row["discussion_text"]) is bool(told)
+    assert told in row["discussion_text"]
+    assert row["needs_person"] or not told
+
+
+def test_general_words_alone_do_not_name_a_theme():
+    rows = assign_themes(online(["公积金提高提高再提高", "想评大连工匠"]), CODEBOOK, ThemeParameters())
+    assert rows.set_index("summary")["theme_id"].to_dict() == {
+        "公积金提高提高再提高": "other",
+        "想评大连工匠": "career_talent",
+    }

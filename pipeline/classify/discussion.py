@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.classify.principles import Finding
+from pipeline.classify.wishes import count_wishes
 from pipeline.params.classify import DiscussionPoints
 from pipeline.schema.classified import PRINCIPLES
 
@@ -48,15 +49,23 @@ def discuss(
             notes.append((points.principle_no, f"不合“{label}”的迹象{shown}"))
         elif answer == "unclear":
             notes.append((points.principle_unclear, f"“{label}”不明确{shown}"))
+    wishes = count_wishes(candidate["summary"]) if candidate["is_online_only"] else 0
+    if wishes:
+        notes.append(
+            (
+                points.value_in_doubt,
+                f"写了{wishes}条编号的内容，可能是几个愿望；领域和主题只按整条判断，请看是否拆开处理",
+            )
+        )
     missing = [] if candidate["is_online_only"] else _missing(lead, has_target_rows)
     notes += [(points.element_missing, f"缺{label}") for label in missing]
     if candidate["needs_person"]:
         notes.append((points.value_in_doubt, "有数值待核对（见问题清单）"))
-    principle_doubt = any(found[name].answer == "no" for name in PRINCIPLES)
+    doubt = bool(wishes) or any(found[name].answer == "no" for name in PRINCIPLES)
     return {
         "discussion_score": float(sum(weight for weight, _ in notes)),
         "discussion_text": "；".join(note for _, note in notes),
-        "needs_person": bool(line["domain_needs_person"] or line["level_needs_person"] or principle_doubt),
+        "needs_person": bool(line["domain_needs_person"] or line["level_needs_person"] or doubt),
     }
 
 

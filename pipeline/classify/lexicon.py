@@ -89,7 +89,8 @@ def _collect(parameters: DomainParameters) -> tuple[dict[str, dict[str, float]],
                 for term in getattr(subtheme, kind):
                     value = float(getattr(parameters.weights, kind))
                     points.setdefault(fold(term), {})[domain.name] = value
-                    themes.setdefault(fold(term), {})[subtheme.id] = value
+                    if kind != "weak":  # a general word (提高, 增加) speaks for a domain, not for a theme
+                        themes.setdefault(fold(term), {})[subtheme.id] = value
     for rule in parameters.out_of_powers:
         for term in rule.terms:
             points[fold(term)] = {rule.domain: float(parameters.weights.strong)} if rule.domain else {}
