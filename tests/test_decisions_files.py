@@ -255,3 +255,31 @@ def test_workbook_saved_again_by_another_program_reads_the_same(tmp_path):
     again = saved_by_office(tmp_path / "原.xlsx", tmp_path / "again").parent
     assert load_workbook(again / "原.xlsx").sheetnames == ["候选"]
     assert values(read_decisions(again)) == EXPECTED
+
+
+@pytest.mark.parametrize("written", ["2019-13-40", "一月十日", "43115"])
+@pytest.mark.parametrize(
+    ("name", "head", "row"),
+    [
+        ("候选", "主件编号,决定,理由,决定日期", "S1,入选,需求大,{}"),
+        ("corrections", "填报编号,栏目,改为,日期", "S1,项目名称,托管班,{}"),
+        ("opinions", "填报编号,意见,日期", "S1,请补充预算,{}"),
+        ("approvals", "步骤,范围,日期,会议,结果", "常委会审议,全部,{},第1次会议,审议通过"),
+    ],
+)
+def test_a_row_whose_date_cannot_be_read_does_not_act_and_is_told_whole(tmp_path, name, head, row, written):
+    (tmp_path / f"{name}.csv").write_text(f"{head}\n{row.format(written)}\n", encoding="utf-8")
+    found = read_decisions(tmp_path)
+    assert found.decisions.empty
+    assert found.opinions.empty
+    assert found.approvals.empty
+    assert len(found.faults) == 1
+    assert all(cell in found.faults.loc[0, "detail"] for cell in row.format(written).split(","))
+
+
+def test_a_project_can_be_merged_into_one_whose_row_was_held_back(tmp_path):
+    held = list(FIRST)
+    held[HEAD.index("决定日期")] = "一月十日"
+    rows = read_decisions(save(tmp_path, [HEAD, held, SECOND])).decisions
+    assert set(rows["submission_id"]) == {"S2"}
+    assert rows.loc[rows["field"] == "merged_into", "other_submission_id"].tolist() == ["S1"]

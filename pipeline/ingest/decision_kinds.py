@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from pipeline.ingest.decision_rows import Faults, Row, formulas
+from pipeline.ingest.decision_rows import Faults, Row, dated_rows, formulas
 from pipeline.ingest.decision_values import read_number, read_word, read_yuan, squeeze
 from pipeline.params.decisions import DecisionVocabulary
 
@@ -26,14 +26,14 @@ _LED_TO = "对应项目"
 def read_reviews(rows: list[Row], words: DecisionVocabulary, faults: Faults) -> Rows:
     """Return one row per decided cell of a review sheet; the reason alone is a decided cell too."""
     ids = ids_by_name(rows)
-    return [decided for row in rows for decided in _review_row(row, ids, words, faults)]
+    return [decided for row in dated_rows(rows, faults) for decided in _review_row(row, ids, words, faults)]
 
 
 def _review_row(row: Row, ids: dict[str, str], words: DecisionVocabulary, faults: Faults) -> Rows:
     filled = [name for name in (*REVIEW_FIELDS, "reason_text") if row.text(name)]
     if not filled:
         return []
-    common = row.common(faults)
+    common = row.common()
     common["submission_id"] = subject_of(row, ids)
     out = []
     for name in filled:
@@ -219,10 +219,10 @@ def _listed(
 ) -> Rows:
     out = []
     labels = {"submission_id": "填报编号", "other_submission_id": "另一件", "field": "栏目", "decision": "决定"}
-    for row in rows:
+    for row in dated_rows(rows, faults):
         missing = [labels[name] for name in required if not row.text(name)]
         if missing:
             faults.add(row.place(), f"这一行缺少{'、'.join(missing)}，未执行", submission_id=row.text("submission_id"))
             continue
-        out.append(row.common(faults) | {"kind": kind} | values(row))
+        out.append(row.common() | {"kind": kind} | values(row))
     return out

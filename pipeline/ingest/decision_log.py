@@ -5,7 +5,7 @@ Rule: the notice, section 4.3 (审议、征求委员意见).
 
 from typing import Any
 
-from pipeline.ingest.decision_rows import Faults, Row
+from pipeline.ingest.decision_rows import Faults, Row, dated_rows
 from pipeline.ingest.decision_values import read_word, squeeze
 from pipeline.params.decisions import DecisionVocabulary
 
@@ -18,9 +18,9 @@ def read_approvals(rows: list[Row], words: DecisionVocabulary, faults: Faults) -
     A step that fits two steps is not guessed. A result that says neither yes nor no is a fault, and the row does not count.
     """
     out = []
-    for row in rows:
+    for row in dated_rows(rows, faults):
         step, scope = _step(row.text("step"), words), read_word(row.text("scope"), words.words["scope"])
-        approved_on = row.day("decided_on", faults)
+        approved_on = row.day("decided_on")
         if step is None or scope is None or approved_on is None or not row.text("meeting_text"):
             faults.add(
                 row.place(),
@@ -48,11 +48,11 @@ def _step(text: str, words: DecisionVocabulary) -> str | None:
 def read_opinions(rows: list[Row], words: DecisionVocabulary, faults: Faults) -> Rows:
     """Return one row per opinion or objection."""
     out = []
-    for row in rows:
+    for row in dated_rows(rows, faults):
         if not row.text("opinion_text"):
             faults.add(row.place(), "没有写意见内容，未计入", label="意见")
             continue
         day = "received_on" if row.text("received_on") else "decided_on"
-        out.append({"submission_id": row.text("submission_id"), "from_text": row.text("from_text"), "received_on": row.day(day, faults),
+        out.append({"submission_id": row.text("submission_id"), "from_text": row.text("from_text"), "received_on": row.day(day),
                     "opinion_text": row.text("opinion_text"), "reply_text": row.text("reply_text"), "place_text": row.place()})  # fmt: skip
     return out

@@ -11,6 +11,7 @@ from pipeline.params.decisions import DecisionVocabulary
 
 _EMPTY = Cell(None, "")
 _KNOWN_BY_ONE_COLUMN = 2
+_DAYS = ("decided_on", "received_on")
 
 
 @dataclass
@@ -62,20 +63,11 @@ class Row:
         cell = self.cells.get(name) if name else self.first
         return self.sheet.place(cell if cell is not None and cell.address else self.first)
 
-    def day(self, name: str, faults: Faults) -> date | None:
-        """The day in the named cell; a cell that is no day becomes a fault."""
-        cell = self.cells.get(name, _EMPTY)
-        if not cell.text:
-            return None
-        found = read_day(cell)
-        if found is None:
-            told = f"日期“{cell.text}”读不懂，请写成 2018-01-15 这样的年月日"
-            faults.add(
-                self.place(name), told, value=cell.text, submission_id=self.text("submission_id"), label="决定日期"
-            )
-        return found
+    def day(self, name: str) -> date | None:
+        """The day in the named cell; None when it is empty (a row whose day cannot be read is never carried out)."""
+        return read_day(self.cells.get(name, _EMPTY))
 
-    def common(self, faults: Faults) -> dict[str, Any]:
+    def common(self) -> dict[str, Any]:
         """Who, when and why: the same for every decision of the row."""
         return {
             "submission_id": self.text("submission_id"),
@@ -83,7 +75,7 @@ class Row:
             "expected_text": self.text("expected_text"),
             "reason_text": self.text("reason_text"),
             "decided_by": self.text("decided_by"),
-            "decided_on": self.day("decided_on", faults),
+            "decided_on": self.day("decided_on"),
             "place_text": self.place(),
         }
 
@@ -110,6 +102,27 @@ def read_rows(sheet: Sheet, vocabulary: DecisionVocabulary, faults: Faults, kind
         read |= {id(cell) for row in rows for title, cell in row.others.items() if criterion_of(title)}
     _name_unread(sheet, heads[at], [[cell for cell in row if id(cell) not in read] for row in sound], program, faults)
     return rows
+
+
+def dated_rows(rows: list[Row], faults: Faults) -> list[Row]:
+    """Return the rows whose filled dates can be read.
+
+    Without its day a row would act in every phase, also in one rerun for an earlier day; so it becomes a fault that
+    tells all of it.
+    """
+    return [row for row in rows if not _has_unclear_day(row, faults)]
+
+
+def _has_unclear_day(row: Row, faults: Faults) -> bool:
+    unclear = [name for name in _DAYS if row.text(name) and row.day(name) is None]
+    for name in unclear:
+        title, text = row.headers.get(name, "日期"), row.text(name)
+        written = [(row.headers[key], cell.text) for key, cell in row.cells.items() if key in row.headers]
+        written += [(key, cell.text) for key, cell in row.others.items()]
+        whole = "；".join(f"{key}：{value}" for key, value in written if value)
+        told = f"日期“{text}”读不懂，整行未执行（{whole}）。请写成 2018-01-15 这样的年月日"
+        faults.add(row.place(name), told, value=text, submission_id=row.text("submission_id"), label=title)
+    return bool(unclear)
 
 
 def _row(sheet: Sheet, head: tuple[Cell, ...], row: tuple[Cell, ...], meanings: dict[str, str]) -> Row:

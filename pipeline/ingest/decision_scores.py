@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.ingest.decision_kinds import ids_by_name, subject_of
-from pipeline.ingest.decision_rows import Faults, Row
+from pipeline.ingest.decision_rows import Faults, Row, dated_rows
 from pipeline.ingest.decision_sheets import Cell
 from pipeline.ingest.decision_values import criterion_of, read_number, read_word
 from pipeline.params.decisions import DecisionVocabulary
@@ -16,7 +16,8 @@ def read_scores(rows: list[Row], words: DecisionVocabulary, faults: Faults) -> l
     A reviewer who scored a project on some of the criteria only is named: such a sheet does not count for it.
     """
     ids = ids_by_name(rows)
-    return [point for row in rows if not _is_recused(row, words, faults) for point in _points(row, ids, words, faults)]
+    judged = [row for row in dated_rows(rows, faults) if not _is_recused(row, words, faults)]
+    return [point for row in judged for point in _points(row, ids, words, faults)]
 
 
 def _is_recused(row: Row, words: DecisionVocabulary, faults: Faults) -> bool:
@@ -27,7 +28,7 @@ def _is_recused(row: Row, words: DecisionVocabulary, faults: Faults) -> bool:
 
 
 def _points(row: Row, ids: dict[str, str], words: DecisionVocabulary, faults: Faults) -> list[dict[str, Any]]:
-    common = row.common(faults) | {"kind": "score", "submission_id": subject_of(row, ids)}
+    common = row.common() | {"kind": "score", "submission_id": subject_of(row, ids)}
     wanted = words.words.get("criterion", {})
     out, given, asked = [], set(), set(wanted)
     for title, cell in row.others.items():
