@@ -72,6 +72,20 @@ def test_nobody_loses_in_a_larger_pool_with_fixed_bounds(amounts: list[int], poo
     assert (found[pool + more + 1] >= found[pool]).all()
 
 
+def test_a_scenario_whose_rate_is_an_exact_tie_says_where_each_tied_line_went() -> None:
+    frame = audited(a=100_000, b=110_000, c=120_000, d=200_000)
+    found, _ = compare_scenarios(
+        frame,
+        SubsidyParameters(pool_yuan=90_000),
+        ScenarioParameters.model_validate({"pool_percents": [], "policies": [{"name": "均等", "method": "equal"}]}),
+    )
+    rows = found[found["scenario"] == "均等"].set_index("candidate_id").sort_index()
+    assert rows["subsidy_yuan"].tolist() == [23_000, 23_000, 22_000, 22_000]
+    assert rows["rule_text"].str.contains("变为每份22500元；").all()
+    ends = ["按精确值每份22500元恰在半个取整单位上，并列的按次序" + turn for turn in ("进位", "进位", "舍去", "舍去")]
+    assert [text.endswith(end) for text, end in zip(rows["rule_text"], ends, strict=True)] == [True] * 4
+
+
 def test_solving_many_pools_agrees_with_each_alone() -> None:
     frame = audited(a=100_000, b=200_000, c=35_000)
     found = solve_pools(frame, POLICY, [50_000, 120_000])

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.budget.explain import binding_rule, rate_text
+from pipeline.budget.claims import NO_RULE
+from pipeline.budget.explain import Line, binding_rule, exact_text, rate_text
 from pipeline.budget.policy import compile_claims
 from pipeline.budget.subsidies import lines_of, share_out
 from pipeline.errors import AllocationError
@@ -39,7 +40,8 @@ class Outcome:
         pool_yuan: its pool.
         amounts: yuan a candidate.
         rules: the rule that set each amount.
-        rate: the pool's published rate as printed.
+        rates: the published rate of each line as printed.
+        ties: what an exact tie did to a line; only of tied lines.
         dropped: how many projects left under the minimum worth paying.
     """
 
@@ -47,7 +49,8 @@ class Outcome:
     pool_yuan: int
     amounts: dict[str, int]
     rules: dict[str, str]
-    rate: str
+    rates: dict[str, str]
+    ties: dict[str, str]
     dropped: int
 
 
@@ -103,12 +106,21 @@ def solve_policy(name: str, candidates: pd.DataFrame, policy: SubsidyParameters)
         AllocationError: its rules contradict each other.
     """
     shares = share_out(compile_claims(candidates, policy), policy)
-    lines, rates = lines_of(shares, policy)
+    lines, _ = lines_of(shares, policy)
     amounts = {claim.candidate_id: line.yuan for claim, line in zip(shares.claims, lines, strict=True)}
     rules = {line.claim.candidate_id: binding_rule(line, policy.rounding_yuan) for line in lines}
     amounts |= dict.fromkeys(shares.dropped, 0)
     rules |= dict.fromkeys(shares.dropped, f"不足{policy.minimum_worth_yuan}元不予补助")
-    return Outcome(name, policy.pool_yuan, amounts, rules, rate_text(rates.pool, policy.method), len(shares.dropped))
+    rates = {line.claim.candidate_id: rate_text(line.rate.value, policy.method) for line in lines}
+    ties = {line.claim.candidate_id: said for line in lines if (said := _tie(line, policy.method))}
+    return Outcome(name, policy.pool_yuan, amounts, rules, rates, ties, len(shares.dropped))
+
+
+def _tie(line: Line, method: str) -> str:
+    """Return that the exact rate puts the line on half a rounding unit, and where it went; "" without a tie."""
+    if line.tie is None or line.claim.is_pinned:
+        return ""
+    return f"；按精确值{exact_text(line.tie.rate, method)}恰在半个取整单位上，并列的按次序{line.turn}"
 
 
 def _row(outcome: Outcome, base: Outcome, candidate: str, label: str) -> dict[str, Any]:
@@ -129,17 +141,20 @@ def _reason(outcome: Outcome, base: Outcome, candidate: str, change: int) -> str
     if outcome is base:
         return base.rules.get(candidate, "")
     before, after = base.rules.get(candidate, "不安排"), outcome.rules.get(candidate, "不安排")
+    tie = outcome.ties.get(candidate, "")
     if change == 0:
-        return f"不变（{after}）"
+        return f"不变（{after}{tie}）"
     turn = "增加" if change > 0 else "减少"
+    rate, other = outcome.rates.get(candidate, ""), base.rates.get(candidate, "")
     if before != after:
-        return f"{turn}：原由“{before}”决定，现由“{after}”决定"
-    if outcome.rate != base.rate:
-        said = f"{turn}：{after}，公布比例由{base.rate}变为{outcome.rate}"
+        printed = f"，公布比例{rate}" if after.startswith(NO_RULE) else ""
+        return f"{turn}：原由“{before}”决定，现由“{after}”决定{printed}{tie}"
+    if rate != other:
+        said = f"{turn}：{after}，公布比例由{other}变为{rate}"
         if outcome.dropped != base.dropped:
             said += f"，因按最低金额退出的项目由{base.dropped}项变为{outcome.dropped}项"
-        return said
-    return f"{turn}：{after}变动"
+        return said + tie
+    return f"{turn}：{after}变动{tie}"
 
 
 def solve_pools(candidates: pd.DataFrame, policy: SubsidyParameters, pools_yuan: list[int]) -> pd.DataFrame:
