@@ -1,5 +1,6 @@
 """What the reviewers' score sheets and last year's subsidies mean for this year's money."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,7 @@ import pandas as pd
 import pytest
 from budget_tables import candidate, decide, plan, sentence, table
 
-from pipeline.budget.last_year import match_last_year
+from pipeline.budget.last_year import follow_successors, match_last_year
 from pipeline.params.panel import PanelScore, panel_scores
 from pipeline.params.report import ReviewParameters
 from pipeline.params.subsidy import SubsidyParameters
@@ -104,6 +105,45 @@ def test_limits_against_last_year_hold_for_the_same_project_of_the_same_unit() -
     assert "funded_last_year" in found.findings["code"].tolist()
     notes = found.budget_lines.set_index("line").at["subsidy", "notes_json"]
     assert "上年有补助的2项中，1项按单位和名称与本年候选对上，1项本年没有同名的：Ub“别的项目”" in notes
+
+
+UNITS = pd.DataFrame(
+    [("Uold", "2017-06-30", "Umid"), ("Umid", "2017-09-30", "Ua"), ("Ub", "2019-12-31", "Ua"), ("Ua", "", "")],
+    columns=["unit_code", "valid_to", "successor_code"],
+)
+
+
+def test_last_years_project_of_a_unit_that_ended_is_found_at_its_successor() -> None:
+    policy = {"pool_yuan": 3_000, "rounding_yuan": 1, "last_year_min_share": 0.5}
+    before = last(("Uold", "书屋", 4_000))
+    candidates = table("candidates", [candidate("a", project_name="书屋"), candidate("b")])
+    kept = follow_successors(before, UNITS, date(2017, 11, 1))
+    assert kept is not None
+    found = plan("ab", adopted("a", "b"), candidates=candidates, policy={"subsidy": policy}, last_year=kept)
+    assert found.considered.set_index("candidate_id").at["Ca", "last_year_subsidy_yuan"] == 4_000
+    assert found.allocations.set_index("candidate_id").at["Ca", "floor_yuan"] == 2_000
+
+
+def test_a_unit_that_still_lasts_keeps_its_own_projects_of_last_year() -> None:
+    kept = follow_successors(last(("Ub", "书屋", 4_000)), UNITS, date(2017, 11, 1))
+    assert kept is not None
+    assert kept["unit_code"].tolist() == ["Ub"]
+
+
+def test_successors_in_a_circle_end_somewhere() -> None:
+    units = pd.DataFrame({"unit_code": ["A", "B"], "valid_to": "2017-01-01", "successor_code": ["B", "A"]})
+    kept = follow_successors(last(("A", "书屋", 4_000)), units, date(2017, 11, 1))
+    assert kept is not None
+    assert kept["unit_code"].tolist() == ["B"]
+
+
+def test_a_year_in_a_projects_name_does_not_hinder_the_match() -> None:
+    policy = SubsidyParameters(pool_yuan=1)
+    candidates = table(
+        "candidates", [candidate("a", project_name="2019年书屋"), candidate("b", project_name="二〇一九年度")]
+    )
+    before = last(("Ua", "2018年度书屋", 1000), ("Ub", "二〇一八年度", 2000))
+    assert match_last_year(candidates, before, policy).amounts == {"Ca": 1000}
 
 
 def test_a_name_that_fits_two_projects_of_last_year_takes_neither_and_says_so() -> None:

@@ -1,6 +1,8 @@
 """Last year's subsidy to the same project: found by unit and name, never guessed."""
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -11,6 +13,7 @@ from pipeline.text.normalize import normalize_format
 
 Row = dict[str, Any]
 Key = tuple[str, str]
+_YEAR = re.compile(r"(?:20[0-9]{2}|二[〇○零][〇○零一二三四五六七八九]{2})年度?")
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,40 @@ class LastYear:
     notes: list[str]
 
 
+def follow_successors(allocations: pd.DataFrame | None, units: pd.DataFrame, starts_on: date) -> pd.DataFrame | None:
+    """Return last year's `allocations` under the codes of this year's units: a unit that ended became its successor.
+
+    Args:
+        allocations: of the round before; None when there is none.
+        units: the unit table as texts: unit_code, valid_to (ISO day, "" while it lasts), successor_code.
+        starts_on: first day of this round; units that ended before it are followed, one successor after another.
+    """
+    if allocations is None:
+        return None
+    ended = units[
+        units["successor_code"].ne("") & units["valid_to"].ne("") & units["valid_to"].lt(starts_on.isoformat())
+    ]
+    successors = dict(zip(ended["unit_code"], ended["successor_code"], strict=True))
+    return allocations.assign(
+        unit_code=allocations["unit_code"].map(lambda code: _last(code, successors)).astype("str")
+    )
+
+
+def _last(code: str, successors: dict[str, str]) -> str:
+    """Return the end of the chain that begins with the code; a chain that comes back stops where it began to."""
+    seen = {code}
+    while (following := successors.get(code, code)) not in seen:
+        seen.add(following)
+        code = following
+    return code
+
+
 def match_last_year(candidates: pd.DataFrame, allocations: pd.DataFrame | None, policy: SubsidyParameters) -> LastYear:
-    """Return last year's subsidies of this year's candidates: same unit, same name but for punctuation and spaces.
+    """Return last year's subsidies of this year's candidates: same unit, same name but for year, punctuation, spaces.
 
     Args:
         candidates: the table.
-        allocations: the `allocations` table of the round before; None when there is none.
+        allocations: the `allocations` table of the round before (see `follow_successors`); None when there is none.
         policy: tells whether limits against last year are asked for.
     """
     if allocations is None:
@@ -56,10 +87,16 @@ def _by_project(frame: pd.DataFrame) -> dict[Key, list[Row]]:
     """Return the rows of every unit and name; rows without either are left out."""
     found: dict[Key, list[Row]] = {}
     for row in frame.sort_values("candidate_id").to_dict("records"):
-        key = row["unit_code"] or row["unit_name"], normalize_format(row["project_name"])
+        key = row["unit_code"] or row["unit_name"], _plain_name(row["project_name"])
         if all(key):
             found.setdefault(key, []).append(row)
     return found
+
+
+def _plain_name(name: str) -> str:
+    """Return the name without the years in it, as far as anything is left."""
+    whole = normalize_format(name)
+    return _YEAR.sub("", whole) or whole
 
 
 def _note(last: dict[Key, list[Row]], now: dict[Key, list[Row]], matched: int, unclear: int) -> str:
