@@ -70,6 +70,23 @@ def test_level_is_corrected_by_its_chinese_name():
     assert out.submissions.loc[0, "implementation_level"] == "municipal"
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("实施层级", "国家级", "市级、区市县、产业级、两级都选、未明确"),
+        ("申报金额", "若干", "只能填整数"),
+        ("电话", "1", "项目名称、项目简介"),
+    ],
+)
+def test_a_correction_that_is_not_understood_names_what_may_be_written(field, value, told):
+    decisions = _decisions({"kind": "correction", "submission_id": "S1", "field": field, "value_text": value})
+    out = apply_corrections(_submissions(), decisions)
+    settled, findings = _settle(decisions, _members(("S1", "C1")), out.status)
+    assert settled["status"].tolist() == ["not_understood"]
+    assert told in findings["message"].iloc[0]
+    assert "说明页" not in findings["message"].iloc[0]
+
+
 def test_two_different_decisions_of_one_day_are_both_held_back():
     rows = [
         {"submission_id": "S1", "field": "decision", "value_text": text, "place_text": text}

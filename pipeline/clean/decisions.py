@@ -5,7 +5,6 @@ is about. Two files that decide the same thing differently are never settled by 
 """
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,9 +41,17 @@ _LEVEL_CODES = {
     **dict.fromkeys(("区市县产业级", "区市县（产业）级", "区市县级", "产业级", "区级"), "district"),
     "": "unknown",
 }
-
-
 _NOTHING = ("", "无", "空", "未写", "（空）")
+_IDENTITY = (
+    "kind",
+    "submission_id",
+    "other_submission_id",
+    "field",
+    "value_text",
+    "decided_by",
+    "decided_on",
+    "place_text",
+)
 _CONTESTED = ("decision", "level", "domain", "grade", "audited_yuan", "merged_into", "reward_grade", "public_text")
 
 
@@ -242,9 +249,8 @@ def _note(doubts: FindingList, row: dict[str, Any]) -> None:
     if row["status"] == "stale" and row["kind"] in ("correction", "unit"):
         doubts.add("correction_stale", row, field=row["field"], value=row["expected_text"], detail=row["place_text"])
     elif row["status"] == "stale":
-        detail = (
-            f"{row['place_text']} 的决定找不到对应的建议（{row['submission_id'] or '编号为空'}），未执行，原文保留。"
-        )
+        told = row["submission_id"] or "编号为空"
+        detail = f"{row['place_text']} 的决定找不到对应的建议（{told}），未执行，原文保留。"
         doubts.add("decision_stale", row, field=row["field"], value=row["value_text"], detail=detail)
     elif row["status"] == "conflict" and row["kind"] in ("correction", "unit"):
         detail = f"{row['place_text']} 与另一条更正对同一栏写了不同的值，均未执行，请保留一条"
@@ -253,24 +259,21 @@ def _note(doubts: FindingList, row: dict[str, Any]) -> None:
         detail = f"{row['place_text']} 没有写改成什么，未执行，只作记录"
         doubts.add("decision_noted", row, field=row["field"], detail=detail)
     elif row["status"] == "not_understood":
-        detail = f"{row['place_text']} 的“{row['field']}：{row['value_text']}”读不懂，未执行。请按说明页的写法改写。"
+        detail = f"{row['place_text']} 的“{row['field']}：{row['value_text']}”读不懂，未执行。{_allowed(_field(row['field']))}"
         doubts.add("decision_unknown", row, field=row["field"], value=row["value_text"], detail=detail)
 
 
+def _allowed(name: str) -> str:
+    """The sentence on what may be written in a corrected field."""
+    if name == "实施层级":
+        return f"“改为”只能填：{'、'.join(dict.fromkeys(LEVEL.values()))}"
+    if name in TYPED_FIELDS:
+        return "“原值”（没有读出则留空）和“改为”只能填整数，金额以元为单位"
+    return f"“栏目”只能填：{'、'.join([*TEXT_FIELDS, *TYPED_FIELDS])}"
+
+
 def _decision_id(row: dict[str, Any]) -> str:
-    parts: Iterable[str] = (
-        str(row[name])
-        for name in (
-            "kind",
-            "submission_id",
-            "other_submission_id",
-            "field",
-            "value_text",
-            "decided_by",
-            "decided_on",
-            "place_text",
-        )
-    )
+    parts = (str(row[name]) for name in _IDENTITY)
     return "D" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
 
 
