@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.clean.amounts import read_budget
+from pipeline.clean.amounts import read_budget, read_headcount
 
 _ROWS = "\n横幅{gap}10{gap}{a}{gap}{b}\n教材{gap}20{gap}{c}{gap}{d}"
 
@@ -104,3 +104,40 @@ def test_one_count_never_serves_every_grade_of_a_tariff(text):
 def test_rates_for_different_things_share_the_count():
     got = read_budget("餐费30元/人，交通20元/人，共100人")
     assert (got.total_yuan, got.needs_person) == (5_000, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["一线职工100人，困难职工100人，劳模100人", "职工500人；农民工500人", "培训500人，体检500人"]
+)
+def test_groups_of_one_size_are_groups_and_no_repetition(text):
+    got = read_headcount(text)
+    assert got.people is None
+    assert "groups_may_overlap" in _codes(got)
+
+
+@pytest.mark.parametrize("text", ["惠及500人。本项目惠及职工500人", "预计500人参加，覆盖职工500人"])
+def test_a_count_said_again_in_the_same_words_is_one_count(text):
+    got = read_headcount(text)
+    assert (got.people, got.needs_person) == (500, False)
+
+
+@pytest.mark.parametrize("text", ["讲座10场，每场100人；体检200人", "培训5期，每期40人，惠及职工80人"])
+def test_people_fewer_than_the_sessions_hold_are_left_to_a_person(text):
+    assert "unexplained_count" in _codes(read_headcount(text))
+
+
+@pytest.mark.parametrize("text", ["工作人员20人，参加职工300人，合计320人", "直接受益200人，间接受益1000人，共1200人"])
+def test_total_with_staff_or_those_reached_indirectly_is_flagged(text):
+    assert "unexplained_count" in _codes(read_headcount(text))
+
+
+def test_total_of_plain_groups_needs_nobody():
+    got = read_headcount("男职工200人，女职工120人，合计320人")
+    assert (got.people, got.needs_person) == (320, False)
+
+
+def test_bound_of_a_session_stays_a_bound_of_the_product():
+    teams = read_headcount("每支队伍不少于20人，共10支")
+    assert (teams.people, teams.low, teams.high, teams.basis) == (200, 200, None, "floor")
+    visits = read_headcount("每场不超过50人，共10场")
+    assert (visits.people, visits.visits, visits.basis) == (None, 500, "cap")

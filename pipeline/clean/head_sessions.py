@@ -52,11 +52,16 @@ def apply_sessions(text: str, result: Headcount, grammar: Grammar) -> None:
         if is_wrong and result.basis == "stated" and sessions[0].basis == "stated":
             result.doubt("product_differs")
             result.basis = "conflict"
+        if result.visits is None and stated is not None and product > stated:
+            result.doubt("unexplained_count")
         return
-    result.basis = "derived"
+    bound = sessions[0].basis
+    result.basis = bound if bound in ("cap", "floor") else "derived"
     result.spans.append((sessions[0].start, sessions[0].end))
     if differ or is_team:
         result.people = product
+        result.low = product if bound == "floor" else None
+        result.high = product if bound == "cap" else None
     else:
         result.visits = product
         result.doubt("visits_from_sessions", person=False)
