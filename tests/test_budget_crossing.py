@@ -106,7 +106,16 @@ def test_a_contradiction_of_crossing_rules_names_units_and_domains() -> None:
         plan_subsidies(frame, policy)
     assert str(caught.value) == (
         "规则互相矛盾：“U1”单位上限40000元、“维权服务”领域下限50000元不能同时满足，差10000元（这是其中最小的一组，可能还有别的组合）。"
-        "最省的改法（任选其一）：把“U1”单位上限提高10000元；或把“维权服务”领域下限降低10000元。"
+        "要使全部规则都能满足，需把“U1”单位上限提高10000元；或把“维权服务”领域下限降低10000元（任选其一）。"
+    )
+
+
+def test_the_gap_told_is_that_of_the_rules_named_and_the_repair_mends_all_of_them() -> None:
+    with pytest.raises(AllocationError) as error:
+        allocate_crossing([1, 1], [0, 0], [9, 9], [0, 0], [0, 1], [0], [9], [4, 3], [9, 9], 2)
+    assert str(error.value) == (
+        "规则互相矛盾：资金池2个取整单位、第2个领域下限3个取整单位不能同时满足，差1个取整单位"
+        "（这是其中最小的一组，可能还有别的组合）。要使全部规则都能满足，需把资金池增加5个取整单位。"
     )
 
 

@@ -21,24 +21,23 @@ def find_crossing_conflict(
     domain_names: list[str] | None,
     amount_text: Callable[[int], str],
 ) -> str:
-    """Return the sentence naming one smallest set of contradicting rules, the gap and the cheapest repairs.
+    """Return the sentence naming one smallest set of contradicting rules, the gap among them and what mends all rules.
 
     Rules are dropped one by one while the rest still contradict each other; other sets may exist, and it says so.
     """
     rules = list_rules(problem)
     kept = find_smallest(problem, rules)
     names = "、".join(_name(problem, rule, unit_names, domain_names, amount_text) for rule in kept)
-    said = f"规则互相矛盾：{names}不能同时满足"
+    alone = {rule: gap for rule in kept if (gap := least_repair(problem, rule, kept)) is not None}
+    said = f"规则互相矛盾：{names}不能同时满足，差{amount_text(min(alone.values()))}（这是其中最小的一组，可能还有别的组合）"
     repairs = {rule: gap for rule in kept if (gap := least_repair(problem, rule, rules)) is not None}
-    after = "。最省的改法（任选其一）"
-    if not repairs:
-        repairs = {rule: gap for rule in kept if (gap := least_repair(problem, rule, kept)) is not None}
-        after = "。只改一条还不够，先改其中一条再算"
+    lead = "要使全部规则都能满足，需" if repairs else "只改一条还不够，先改其中一条再算，如"
+    repairs = repairs or alone
     told = "；或".join(
         f"把{_name(problem, rule, unit_names, domain_names, None)}{_turn(rule)}{amount_text(gap)}"
         for rule, gap in repairs.items()
     )
-    return f"{said}，差{amount_text(min(repairs.values()))}（这是其中最小的一组，可能还有别的组合）{after}：{told}。"
+    return f"{said}。{lead}{told}{'（任选其一）' if len(repairs) > 1 else ''}。"
 
 
 def list_rules(problem: "Crossing") -> list[Rule]:
