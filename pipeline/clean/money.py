@@ -31,6 +31,7 @@ _LIST_PRICE = re.compile(r"(?:原价|市场价|门市价|零售价|挂牌价|套
 _OTHER_NUMBER = re.compile(r"\d(?!\d*\s*年)|[两二三四五六七八九十](?:大?项|部分|大?类|大?块)[：:]")
 MOST_MENTIONS = 200
 _MOST_IN_LIST = 100
+_MOST_SCALED = 10**7  # behind （万元）, more is rather meant in yuan
 _CURRENCY = re.compile(r"(?:[¥￥]|RMB|rmb|人民币[：:]?)\s*$")
 _RIGHT_STOP = re.compile(r"[，,。；;：\n、（）\d+*=]")
 _MARKER = re.compile(
@@ -97,9 +98,8 @@ def _place(scan: Scan, number: Number, following: int, scale: int, grammar: Gram
     elif scale and _SERIAL.search(text[max(0, number.start - 6) : number.start]) and re.match(r" +[^\d\s]", tail):
         return
     elif scale and number.high is not None and not number.is_chinese:
-        scaled = Number(
-            number.start, end, (number.low or Decimal(0)) * scale, number.high * scale, is_doubtful=number.is_doubtful
-        )
+        scaled = Number(number.start, end, (number.low or Decimal(0)) * scale, number.high * scale)
+        scaled.is_doubtful = number.is_doubtful or (scale > 1 and number.high * scale >= _MOST_SCALED)
         scan.mentions.append(_mention(scan, scaled, end, following, grammar))
     else:
         scan.bare.append(number)

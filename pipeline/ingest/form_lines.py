@@ -145,6 +145,7 @@ class LineFiller:
             text = "栏目在文件中出现两次，文字已合并，请核对。"
             proposal.issues.append(Issue("field_twice", text, at, name == "budget_text"))
         proposal.add(name, value, at)
+        proposal.units.setdefault(name, hit.label.unit)
         state.field = name
 
     def _names_known_proposal(self, value: str) -> bool:

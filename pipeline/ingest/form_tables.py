@@ -183,6 +183,7 @@ class TableFiller:
                 texts.append(block.text)
                 proposal.issues.append(Issue("nested_table", "栏目内另有表格，已按行转为文字。", block.at))
         proposal.add(label.name, "\n".join(texts), cell.at)
+        proposal.units.setdefault(label.name, label.unit)
         for paragraph in walk_paragraphs(cell.blocks):
             struck = struck_text(paragraph.pieces)
             if struck:

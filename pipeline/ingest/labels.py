@@ -19,15 +19,17 @@ _NUMBER = re.compile(
 )
 _GAP = r"[\s\u3000\u200b\ufeff]*"
 _LONGEST_LABEL = 40
+_UNIT = re.compile(r"[（(]\s*(?:单位\s*[:：]?)?\s*(?:人民币)?\s*(万?元)\s*(?:[）)]|$)")
 _VALUE_BEHIND = re.compile(r"[:：].*\w", re.DOTALL)
 
 
 class Label(NamedTuple):
-    """A recognised label: field name, LEVEL or ASIDE; whether it says that a value goes on; whether it was misspelt."""
+    """A recognised label: field name, LEVEL or ASIDE; whether a value goes on; whether it was misspelt; its money unit."""
 
     name: str
     continues: bool = False
     is_near: bool = False
+    unit: str = ""
 
 
 class Hit(NamedTuple):
@@ -42,6 +44,16 @@ class Hit(NamedTuple):
 def squeeze(text: str) -> str:
     """Return the text without white space, brackets, colons and marks of emphasis, in normal width."""
     return unicodedata.normalize("NFKC", text).translate(_DROPPED)
+
+
+def _unit_of(label: str) -> str:
+    """The money unit in a label's brackets: 经费预算（万元）."""
+    match = _UNIT.search(label)
+    return match.group(1) if match else ""
+
+
+def _label(name: str, match: re.Match[str]) -> Label:
+    return Label(name, match.group("on") is not None, unit=_unit_of(match.group("word")))
 
 
 class FormWords:
@@ -90,7 +102,8 @@ class FormWords:
             pass
         if len(self._seen) > _MOST_SEEN:
             self._seen.clear()
-        found = self._seen[text] = self._work_out(text)
+        found = self._work_out(text)
+        found = self._seen[text] = found._replace(unit=_unit_of(text)) if found else None
         return found
 
     def _work_out(self, text: str) -> Label | None:
@@ -147,13 +160,14 @@ class FormWords:
             ends = match.end() == len(text) or text[match.end()].isspace()
             if has_colon or (at_start and ends) or (name == LEVEL and follows_gap):
                 start = match.start("number") if match.group("number") is not None else match.start()
-                hits.append(Hit(start, match.end(), Label(name, match.group("on") is not None), has_colon))
+                hits.append(Hit(start, match.end(), _label(name, match), has_colon))
         return hits
 
     def find_labels_anywhere(self, text: str) -> list[Hit]:
         """Return the labels of the form wherever they stand: for text whose layout was lost."""
         return [
-            Hit(m.start(), m.end(), Label(self.names[squeeze(m.group())]), False) for m in self._in_flat.finditer(text)
+            Hit(m.start(), m.end(), Label(self.names[squeeze(m.group())], unit=_unit_of(m.group())), False)
+            for m in self._in_flat.finditer(text)
         ]
 
     def without_help(self, text: str) -> str:

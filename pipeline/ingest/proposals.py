@@ -43,6 +43,7 @@ class Proposal:
     extra: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    units: dict[str, str] = field(default_factory=dict)  # money unit in a field's label
 
     def open(self, name: str, at: str) -> None:
         """Note where a field stands, even when its value is empty."""
@@ -62,7 +63,9 @@ class Proposal:
     def value(self, name: str, words: FormWords) -> str:
         """Return a field's text: parts in order, help texts and blanks taken off."""
         text = "\n".join(self.parts.get(name, []))
-        return clean_value(words.without_help(text)) if text else ""
+        value = clean_value(words.without_help(text)) if text else ""
+        has_bare_number = re.search(r"\d", value) and not re.search("[元块万]", value)
+        return f"（单位：{self.units[name]}）{value}" if self.units.get(name) and has_bare_number else value
 
 
 def clean_value(text: str) -> str:
