@@ -9,8 +9,12 @@ from report_tables import sample_tables, unit_frame
 
 from pipeline.params import load_round
 from pipeline.report import write_reports
+from pipeline.report.candidate_rows import candidate_rows
+from pipeline.report.discussion import discussion_paper
+from pipeline.report.ledger import finding_rows
 from pipeline.report.privacy import find_leaks, hide_small_counts, known_persons
 from pipeline.report.publish import check_approvals
+from pipeline.report.setting import make_setting
 
 PARAMS = load_round(Path(__file__).parent.parent / "params" / "sample.yaml")
 PUBLICITY = PARAMS.report.publicity
@@ -154,3 +158,30 @@ def test_units_and_ordinary_words_are_no_persons():
     tables = sample_tables(8)
     tables["submissions"] = tables["submissions"].assign(respondent_text="中山区总工会")
     assert known_persons(tables, PUBLICITY) == frozenset({"海边的小李"})
+
+
+def test_the_discussion_paper_holds_no_personal_data():
+    tables = sample_tables(6, phase="consolidate")
+    for name in ("summary", "expected_outcome", "budget_text", "project_name"):
+        tables["candidates"][name] = (
+            tables["candidates"][name] + "。身份证" + PLANTED["id"] + "，电话" + PLANTED["phone"]
+        )
+    setting = make_setting(tables, PARAMS, "consolidate", unit_frame())
+    data = discussion_paper(setting, candidate_rows(setting))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        text = archive.read("word/document.xml").decode()
+    assert "身份证" in text
+    assert PLANTED["id"] not in text
+    assert PLANTED["phone"] not in text
+
+
+def test_no_unit_is_asked_about_what_a_worker_wrote_online():
+    tables = sample_tables(12, phase="collect")
+    before = finding_rows(make_setting(tables, PARAMS, "collect", unit_frame()), "unit")
+    online = before["submission_id"].iloc[0]
+    forms = tables["proposals"]
+    forms.loc[forms["submission_id"] == online, "channel"] = "online"
+    setting = make_setting(tables, PARAMS, "collect", unit_frame())
+    assert online not in set(finding_rows(setting, "unit")["submission_id"])
+    assert online in set(finding_rows(setting, "analyst")["submission_id"])
+    assert len(finding_rows(setting, "unit")) == len(before) - (before["submission_id"] == online).sum()

@@ -14,12 +14,14 @@ from pipeline.report.views import WAN_NOTE, Column, View, view
 from pipeline.report.voices import ordered_themes, quotes_of
 from pipeline.report.word import WordDocument
 from pipeline.schema.classified import PRINCIPLES, QUALITIES
+from pipeline.text.masking import mask
 
 _LIST = (
     Column("number", "序号", "count", 7), Column("project_name", "项目名称", "name", 27), Column("unit_label", "申报单位", "text", 18), Column("level_label", "层级", "text", 13),
     Column("amount_text", "申报金额（万元）", "amount", 15), Column("people_text", "受益情况", "amount", 14), Column("discussion_text", "需讨论事项", "long", 50),
 )  # fmt: skip
 _TOLD_THEMES = 4
+_FREE_TEXTS = ("project_name", "summary", "expected_outcome")
 _BY_DOMAIN = (
     Column("domain", "领域", "text", 14), Column("count", "候选（项）", "count", 10), Column("municipal", "市级（项）", "count", 10), Column("district", "区市县、产业级（项）", "count", 15),
     Column("open", "层级待定（项）", "count", 11), Column("yuan", "申报金额（万元）", "wan", 14), Column("unknown", "金额未定（项）", "count", 11),
@@ -33,7 +35,7 @@ def discussion_paper(setting: Setting, rows: pd.DataFrame) -> bytes:
         setting: tables and parameters.
         rows: `candidate_rows`.
     """
-    proposed = rows.loc[rows["proposed"]]
+    proposed = _masked(rows.loc[rows["proposed"]])
     asked = proposed.loc[~proposed["is_online_only"]]
     by_domain = {name: asked.loc[asked["domain_label"] == name] for name in _domains(setting, asked)}
     paper = WordDocument(f"{setting.params.title}论证材料", setting.as_of, setting.params.federation)
@@ -56,6 +58,14 @@ def discussion_paper(setting: Setting, rows: pd.DataFrame) -> bytes:
         for position, row in enumerate(part.to_dict("records")):
             _one(paper, row, new_page=position > 0)
     return paper.to_bytes()
+
+
+def _masked(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows without personal data in any text: the paper leaves the office for a meeting."""
+    names = [name for name in rows if isinstance(name, str) and (name in _FREE_TEXTS or name.endswith("_text"))]
+    return rows.assign(
+        **{name: [mask(text) if isinstance(text, str) else text for text in rows[name]] for name in names}
+    )
 
 
 def _domains(setting: Setting, rows: pd.DataFrame) -> list[str]:
@@ -134,7 +144,7 @@ def _voices(setting: Setting, paper: WordDocument) -> None:
     for row in themes.head(_TOLD_THEMES).to_dict("records"):
         paper.paragraph(f"{row['theme_name']}（{row['voice_count']}个声音）。代表意见：")
         for quote in [quote for quote in quotes_of(row) if quote not in told][:2]:
-            paper.paragraph(f"“{quote}”", "引文")
+            paper.paragraph(f"“{mask(quote)}”", "引文")
             told.add(quote)
 
 

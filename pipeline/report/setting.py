@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.params import PHASES, RoundParameters
 from pipeline.report.files import ReportFile, write_bytes
 from pipeline.report.fonts import MARKER, share_font
+from pipeline.report.labels import UNIT_CHANNELS
 from pipeline.schema import TABLES
 
 Tables = Mapping[str, pd.DataFrame]
@@ -76,6 +77,8 @@ def make_setting(
     }
     if "budget_findings" in ordered and "findings" in ordered:
         ordered["findings"] = _all_findings(ordered["findings"], ordered["budget_findings"])
+    if "findings" in ordered:
+        ordered["findings"] = _asked_of_units(ordered["findings"], ordered["proposals"])
     return Setting(ordered, params, phase, unit_frame(units, ordered), tuple(domains) or tuple(found))
 
 
@@ -83,6 +86,13 @@ def _all_findings(findings: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
     """Every doubt whichever stage found it, so that every page and list counts the same."""
     both = pd.concat([findings, budget], ignore_index=True).drop_duplicates("finding_id")
     return both.sort_values("finding_id", kind="stable", ignore_index=True)
+
+
+def _asked_of_units(findings: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
+    """A unit answers for what it filed itself; doubts about online suggestions and research are the analyst's."""
+    others = proposals.loc[~proposals["channel"].isin(UNIT_CHANNELS), "submission_id"]
+    is_other = findings["actor"].eq("unit") & findings["submission_id"].isin(others)
+    return findings.assign(actor=findings["actor"].mask(is_other, "analyst"))
 
 
 def unit_frame(units: Any, tables: Tables) -> pd.DataFrame:
