@@ -127,6 +127,33 @@ def test_empty_texts_are_in_no_pair():
     assert _pairs("", "", "  ") == {}
 
 
+WISHES = "希望在中山区商业街写字楼附近为上班职工{}"
+
+
+@pytest.mark.parametrize("frame", ["希望市中心商业区{}", "希望中山区商业街写字楼{}", WISHES])
+@pytest.mark.parametrize("third", [["建母婴室，开通班车"], ["建母婴室，开通班车", "开通班车，配建母婴室"]])
+def test_a_text_that_holds_two_wishes_does_not_tie_them(frame, third):
+    texts = [frame.format(wish) for wish in ("建母婴室", "开通班车", *third)]
+    assert _tied(_pairs(*texts), 0, 1) is False
+
+
+def test_the_frame_of_two_wishes_does_not_tie_them():
+    texts = [WISHES.format(wish) for wish in ("修厕所", "开班车", "", "办事")]
+    assert _tied(_pairs(*texts), 0, 1) is False
+
+
+def test_copies_misspelt_in_different_places_stay_together():
+    pairs = _pairs("希望工会组织免费体检", "希望公会组织免费体检", "希望工会组织免费体捡")
+    assert _tied(pairs, 1, 2) is True
+
+
+def _tied(pairs: dict[tuple[int, int], str], one: int, other: int) -> bool:
+    group = {one}
+    for _ in pairs:
+        group |= {row for pair, level in pairs.items() if level != "hint" and group & set(pair) for row in pair}
+    return other in group
+
+
 def test_many_identical_texts_make_a_star():
     assert len(_pairs(*["同一段转发的话，请大家支持"] * 50)) == 49
 

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from pipeline.clean.groups import components, guarded_groups
 from pipeline.clean.likeness import CharacterSets, Limits, compare
+from pipeline.clean.openings import Openings
 from pipeline.clean.pairs import Pairs, banded_pairs, every_pair
 from pipeline.clean.same_words import pairs_of_same_words
 from pipeline.clean.sketches import sketch_texts
@@ -40,7 +41,7 @@ def find_duplicates(frame: pd.DataFrame, parameters: DuplicateParameters | None 
         accepted, shown = every_pair(sketches.sets, sketches.openings, limits)
     else:
         accepted, shown = banded_pairs(sketches.sets, sketches.openings, sketches.bands, parameters.neighbours, limits)
-    grouped, shown = _guarded(sketches.sets, accepted, shown, limits)
+    grouped, shown = _guarded(sketches.sets, sketches.openings, accepted, shown, limits)
     shown = _best_hints(shown, len(sketches.firsts), parameters.hints_per_text)
     light = float(parameters.light_score)
     rows: list[_Levelled] = [
@@ -55,9 +56,11 @@ def find_duplicates(frame: pd.DataFrame, parameters: DuplicateParameters | None 
     return _as_table(ids[order], rows)
 
 
-def _guarded(sets: CharacterSets, accepted: Pairs, shown: Pairs, limits: Limits) -> tuple[Pairs, Pairs]:
+def _guarded(
+    sets: CharacterSets, openings: Openings, accepted: Pairs, shown: Pairs, limits: Limits
+) -> tuple[Pairs, Pairs]:
     """Return the pairs whose components are the guarded groups, and the shown pairs with those that the guard cut."""
-    exemplars = guarded_groups(sets, accepted.left, accepted.right, limits)
+    exemplars = guarded_groups(sets, openings, accepted.left, accepted.right, limits)
     inside = exemplars[accepted.left] == exemplars[accepted.right]
     kept, cut = accepted.where(inside), accepted.where(~inside)
     labels = components(len(sets), kept.left, kept.right)

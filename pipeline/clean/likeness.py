@@ -102,6 +102,15 @@ class CharacterSets:
         """Return True for pairs with a text so short that every word in it counts."""
         return np.minimum(self.sizes[left], self.sizes[right]) < limits.brief
 
+    def lack_each(self, left: Rows, right: Rows, limits: Limits) -> NDArray[np.bool_]:
+        """Return True for brief pairs in which each text has a character that the other lacks."""
+        lack = self.are_brief(left, right, limits)
+        left, right = left[lack], right[lack]
+        common = self.words[left] & self.words[right]
+        common[:, 0] = 0
+        lack[lack] = _bits(common) < np.minimum(self.sizes[left], self.sizes[right])
+        return lack
+
 
 def hopeful_pairs(sets: CharacterSets, left: Rows, right: Rows, limits: Limits) -> NDArray[np.bool_]:
     """Return False for pairs that cannot be alike enough even to be shown.

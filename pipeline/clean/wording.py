@@ -36,6 +36,13 @@ def misspelt_pairs(texts: Sequence[str], left: Rows, right: Rows, parameters: Du
     return np.fromiter((_sound_alike(*_middles(words[a], words[b])) for a, b in pairs), dtype=bool, count=len(left))
 
 
+def sounding_pairs(texts: Sequence[str], left: Rows, right: Rows, parameters: DuplicateParameters) -> NDArray[np.bool_]:
+    """Return True for pairs that read aloud the same, however many characters are misspelt; arguments as above."""
+    sound = {int(row): _words(texts[row], parameters).translate(_sounds_by_code()) for row in np.union1d(left, right)}
+    pairs = zip(left.tolist(), right.tolist(), strict=True)
+    return np.fromiter((sound[a] == sound[b] for a, b in pairs), dtype=bool, count=len(left))
+
+
 def is_other_wish(left: str, right: str, parameters: DuplicateParameters) -> bool:
     """Return True when two like texts state other numbers, or are the same but for one word put in or in another's place.
 
@@ -102,3 +109,10 @@ def _sounds() -> dict[str, int]:
     """Character to the number of its sound (see the head of homophones.txt)."""
     lines = _HOMOPHONES.read_text(encoding="utf-8").splitlines()
     return {letter: i for i, line in enumerate(lines) if not line.startswith("#") for letter in line.split()[1]}
+
+
+@cache
+def _sounds_by_code() -> dict[int, str]:
+    """Character code to a character that stands for its sound."""
+    first: dict[int, str] = {}
+    return {ord(letter): first.setdefault(sound, letter) for letter, sound in _sounds().items()}
