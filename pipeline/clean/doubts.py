@@ -217,9 +217,9 @@ def _note_earlier_plan(doubts: FindingList, subject: dict[str, Any], aside: str,
         return
     for label, text in texts.items():
         for sentence in re.split(r"[。；;\n]", text):
-            match = _YEAR.search(sentence)
-            if match and int(match.group(1)) < year and _ACT.search(sentence) and not _PAST.search(sentence):
-                doubts.add("other_year", subject, field=label, value=match.group())
+            said = _YEAR.search(sentence)
+            if said and int(said.group(1)) < year and _ACT.search(sentence) and not _PAST.search(sentence):
+                doubts.add("other_year", subject, field=label, value=said.group())
 
 
 def _note_targets(doubts: FindingList, subject: dict[str, Any], reading: "Reading") -> None:

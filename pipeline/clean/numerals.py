@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
 _DIGITS |= {"两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _CAPITAL = set("壹贰叁肆伍陆柒捌玖拾佰仟")
+_ROUGH = set("余多来")
 _LONGEST = 15
 _LONE = {"百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _LONE_BEFORE = re.compile(r"(?:近|约|逾|超|超过|接近|将近)\|[元余多人名户块]|\|[余多]")
@@ -135,8 +137,8 @@ def _read(token: str, start: int, end: int, raw: str) -> Number | None:
 def _read_mixed(token: str, start: int, end: int, raw: str) -> Number | None:
     is_chinese = not token[0].isdigit()
     number = Number(start, end, None, None, is_chinese=is_chinese)
-    number.is_capital = any(c in _CAPITAL for c in token)
-    number.is_approx = any(c in "余多来" for c in token)
+    number.is_capital = not _CAPITAL.isdisjoint(token)
+    number.is_approx = not _ROUGH.isdisjoint(token)
     number.is_doubtful = _is_doubtful(token, raw[start:end])
     plain = re.sub("[,， 余多来]", "", token)
     if len(plain) > 40 or sum(c.isdigit() for c in plain) > _LONGEST * 2:
@@ -161,6 +163,7 @@ def _is_doubtful(token: str, given: str) -> bool:
     return " " in token and bool(re.match(r"\d+ \d", token))
 
 
+@lru_cache(maxsize=2048)
 def _value(token: str) -> Decimal | None:
     """Value of Arabic and Chinese numerals mixed; 三万五 is 35000, 3点5万 is 35000."""
     if "点" in token:
