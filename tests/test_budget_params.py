@@ -44,6 +44,18 @@ def test_a_name_that_stands_for_nothing_is_a_fault_with_the_nearest_right_one(va
     assert re.search(words, fault), fault
 
 
+@pytest.mark.parametrize(
+    ("grades", "words"),
+    [
+        ({"A": {"least_score": 80}, "B": {"least_score": "80.0"}}, "等次 A 和 B 的 least_score 都是 80.0"),
+        ({"A": {"least_score": 100.5}}, "least_score"),
+    ],
+)
+def test_grades_take_different_scores_of_which_none_is_out_of_reach(grades: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        BudgetParameters.model_validate({"subsidy": {"pool_yuan": 1, "grades": grades}})
+
+
 def test_codes_and_full_names_are_right() -> None:
     bounds = {"D01": {"cap_yuan": 1}, "西岗区总工会": {"cap_yuan": 1}}
     assert faults({"subsidy": {"pool_yuan": 1, "units": bounds}, "workers": {"D02": 7}}) == []

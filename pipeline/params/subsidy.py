@@ -10,6 +10,7 @@ from pipeline.params.base import Parameters
 Yuan = Annotated[int, Field(ge=0)]
 Share = Annotated[Decimal, Field(ge=0, le=1, strict=False)]
 Factor = Annotated[Decimal, Field(ge=0, strict=False)]
+Score = Annotated[Decimal, Field(ge=0, le=100, strict=False)]
 Method = Literal["proportional", "equal", "fixed", "tiers", "factors"]
 
 
@@ -37,14 +38,15 @@ class GradeRule(Parameters):
         max_rate: most, as a share of the audited amount.
         cap_yuan: most, in yuan.
         fixed_yuan: the amount, when `method` is fixed.
-        least_score: the reviewers' score from which a project has this grade as long as nobody decided on one.
+        least_score: the reviewers' score (of 100) from which a project has this grade as long as nobody decided on one;
+            each grade's its own.
     """
 
     coefficient: Factor = Decimal(1)
     max_rate: Factor | None = None
     cap_yuan: Yuan | None = None
     fixed_yuan: Yuan | None = None
-    least_score: Factor | None = None
+    least_score: Score | None = None
 
 
 class Tier(Parameters):
@@ -162,6 +164,16 @@ class SubsidyParameters(Parameters):
             raise ValueError("method 为 fixed 时应写 fixed_yuan，或为每个等次写 fixed_yuan")
         if self.method == "fixed" and self.fixed_yuan is None and not self.grades:
             raise ValueError("method 为 fixed 时应写 fixed_yuan，或为每个等次写 fixed_yuan")
+        return self
+
+    @model_validator(mode="after")
+    def _scores_differ(self) -> Self:
+        first: dict[Decimal, str] = {}
+        for grade, rule in self.grades.items():
+            if rule.least_score is not None and first.setdefault(rule.least_score, grade) != grade:
+                raise ValueError(
+                    f"等次 {first[rule.least_score]} 和 {grade} 的 least_score 都是 {rule.least_score}，得分定不出等次：请写成不同的分数"
+                )
         return self
 
     @property
