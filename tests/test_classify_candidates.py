@@ -284,3 +284,10 @@ def test_general_words_alone_do_not_name_a_theme():
         "公积金提高提高再提高": "other",
         "想评大连工匠": "career_talent",
     }
+
+
+def test_what_is_to_discuss_says_a_figure_once():
+    row = round_of(["办篮球赛吧"]).classifications.set_index("candidate_id").loc["c0"]
+    assert (
+        "“职工所盼”不明确（同一主题：网上独立意见 1 个，不满 5 个；可凭调研、座谈情况认定）" in row["discussion_text"]
+    )

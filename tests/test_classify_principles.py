@@ -110,3 +110,40 @@ def test_a_vague_wish_is_unclear_for_the_union_s_power(text):
 @pytest.mark.parametrize("text", ["希望组织免费体检", "给环卫工送早餐2000份", "工会请律师坐班", "能不能搞个电工培训班"])
 def test_a_concrete_request_is_within_the_union_s_power(text):
     assert PRINCIPLES.assess({"summary": text})["within_power"].answer == "yes"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("done_in_year", "为新入职三年内的教师提供住处"),
+        ("done_in_year", "近年内职工流动大，年终奖减少"),
+        ("done_in_year", "五一劳动奖章获得者和三八红旗手"),
+        ("done_in_year", "入职当年的新人多"),
+        ("within_power", "导购员、保洁员休息的地方太少"),
+        ("within_power", "申请经费3万元"),
+        ("within_power", "街道办的讲师和福建来的工友"),
+        ("broad_benefit", "维护工会形象，落实国家政策，保安全"),
+    ],
+)
+def test_a_word_cut_out_of_another_word_is_no_evidence(name, text):
+    finding = answer(name, text)
+    assert (finding.answer, finding.quote) == ("unclear", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("done_in_year", "年内办结"),
+        ("done_in_year", "当年见效"),
+        ("within_power", "工会为导购员建休息角"),
+        ("broad_benefit", "为医院护工和小区保安"),
+    ],
+)
+def test_the_word_itself_is_still_evidence(name, text):
+    assert answer(name, text).answer == "yes"
+
+
+def test_too_few_voices_say_how_many_are_needed_and_what_else_may_show_it():
+    finding = answer("sought_by_workers", voices=4)
+    assert finding.quote == "网上独立意见 4 个，不满 5 个；可凭调研、座谈情况认定"
+    assert answer("sought_by_workers", voices=5).quote == "网上独立意见 5 个，满 5 个算符合"

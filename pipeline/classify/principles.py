@@ -107,9 +107,10 @@ class Principles:
     def _sought(self, voices: int | None) -> Finding:
         rule = self.rules.sought_by_workers
         if voices is None:
-            return Finding("unclear", "没有归入子主题", "", 0, 0, rule.rule)
-        answer = "yes" if voices >= rule.yes_from_voices else "unclear"
-        return Finding(answer, f"网上同主题独立意见 {voices} 个", "", 0, 0, rule.rule)
+            return Finding("unclear", rule.quote_no_theme, "", 0, 0, rule.rule)
+        enough = voices >= rule.yes_from_voices
+        quote = (rule.quote if enough else rule.quote_short).format(voices=voices, needed=rule.yes_from_voices)
+        return Finding("yes" if enough else "unclear", quote, "", 0, 0, rule.rule)
 
 
 def _negated(before: str, negation: str | None) -> bool:

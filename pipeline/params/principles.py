@@ -37,10 +37,16 @@ class BenefitRules(RuleSet):
 
 
 class VoiceRule(Parameters):
-    """How many independent voices in the same theme show that workers ask for it."""
+    """How many independent voices in the same theme show that workers ask for it, and what is said of their number.
+
+    `quote` and `quote_short` are said with {voices} and {needed}: when there are enough, and when not.
+    """
 
     yes_from_voices: int = Field(ge=1)
     rule: str = Field(min_length=1)
+    quote: str = Field(min_length=1)
+    quote_short: str = Field(min_length=1)
+    quote_no_theme: str = Field(min_length=1)
 
 
 class LevelRules(Parameters):
@@ -54,6 +60,7 @@ class LevelRules(Parameters):
 class PrincipleRules(Parameters):
     """The file params/principles.yaml."""
 
+    deed: str = Field(min_length=1)
     later_years: int = Field(ge=1, le=30)
     earlier_years: int = Field(ge=1, le=40)
     sought_by_workers: VoiceRule
@@ -81,10 +88,15 @@ class PrincipleRules(Parameters):
 
 
 def fill_years(pattern: str, year: int, rules: PrincipleRules) -> str:
-    """Return the pattern with {year}, {later} and {earlier} written out for a round."""
+    """Return the pattern with {year}, {later}, {earlier} and {deed} written out for a round."""
     later = "|".join(str(year + i) for i in range(1, rules.later_years + 1))
     earlier = "|".join(str(year - i) for i in range(1, rules.earlier_years + 1))
-    return pattern.replace("{year}", str(year)).replace("{later}", later).replace("{earlier}", earlier)
+    return (
+        pattern.replace("{year}", str(year))
+        .replace("{later}", later)
+        .replace("{earlier}", earlier)
+        .replace("{deed}", rules.deed)
+    )
 
 
 def load_principle_rules(path: Path) -> PrincipleRules:
