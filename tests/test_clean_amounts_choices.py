@@ -36,6 +36,8 @@ def test_table_with_two_columns_of_amounts_is_left_to_a_person(value):
         "100万元，申请30%",
         "总预算10万元，申请市总补助一半",
         "10万元，企业承担三成",
+        "100万元，市总承担三分之一",
+        "100万元，市总与区总按1:1承担",
         "10万元，区总工会承担70%",
     ],
 )
@@ -55,6 +57,10 @@ def test_share_of_a_sum_is_never_read_as_the_whole_sum(text):
         "50人以下5万元，50人以上8万元",
         "餐费30元/人或40元/人，共100人",
         "预算10万元，核减2万元",
+        "二选一：5万元、8万元",
+        "5万元/8万元",
+        "第一套方案5万元，第二套方案8万元",
+        "预算原为10万元，现为8万元",
     ],
 )
 def test_choices_are_not_added_without_a_flag(text):
@@ -67,7 +73,14 @@ def test_a_choice_of_things_is_no_choice_of_sums():
 
 
 @pytest.mark.parametrize(
-    "text", ["体检费每人300元×200人×80%", "体检费每人300元，200人，打八折", "每人300元，优惠价，200人"]
+    "text",
+    [
+        "体检费每人300元×200人×80%",
+        "体检费每人300元，200人，打八折",
+        "每人300元，优惠价，200人",
+        "每人300元，200人，减半收取",
+        "预算5万元，上浮20%",
+    ],
 )
 def test_discount_left_out_of_a_product_is_flagged(text):
     assert "share_left_out" in _codes(read_budget(text))
