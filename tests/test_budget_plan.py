@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from budget_tables import decide, plan, sentence, table
+from budget_tables import candidate, decide, plan, sentence, table
 
 from pipeline.budget.municipal import propose_selection, selectable_projects
 from pipeline.budget.plan import Plan
@@ -272,3 +272,26 @@ def test_a_grade_of_a_suggestion_merged_into_what_was_refused_is_told() -> None:
     result = plan("abcdefgh", [*DECIDED, own], members=table("candidate_members", MEMBERS))
     assert "S6" not in result.rewards["submission_id"].tolist()
     assert result.findings.loc[result.findings["code"] == "reward_grade_unused", "submission_id"].tolist() == ["S6"]
+
+
+@pytest.mark.parametrize(("phase", "severity"), [("consolidate", "warning"), ("publish", "error")])
+@pytest.mark.parametrize(
+    ("grade", "words"), [("b", "等次“b”不在补助办法之列（应为A、B）"), ("", "没有等次（应为A、B）")]
+)
+def test_a_grade_that_no_rule_knows_is_seen(grade: str, words: str, phase: str, severity: str) -> None:
+    policy = {"subsidy": {"pool_yuan": 90_000, "grades": {"A": {"coefficient": 2}, "B": {}}}}
+    decided = decide("a", decision="入选", level="district", audited_yuan="50000", grade=grade)
+    decided += decide("b", decision="入选", level="district", audited_yuan="50000", grade="B")
+    found = plan("ab", decided, phase, policy=policy).findings.set_index("code").loc[["grade_unknown"]]
+    assert found["severity"].tolist() == [severity]
+    assert words in found["message"].iloc[0]
+
+
+def test_a_subsidy_above_what_the_unit_asks_of_the_federation_is_seen() -> None:
+    candidates = table(
+        "candidates", [candidate("a", asked_yuan=40_000), candidate("b", asked_yuan=42_000), candidate("c")]
+    )
+    decided = [row for x in "abc" for row in decide(x, decision="入选", level="district", audited_yuan="42000")]
+    found = plan("abc", decided, candidates=candidates, policy={"subsidy": {"pool_yuan": 126_000}}).findings
+    assert found["code"].tolist() == ["subsidy_over_asked"]
+    assert "“项目a”补助42000元，多于该单位申请市总资金的40000元" in found["message"].iloc[0]

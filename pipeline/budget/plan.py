@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.budget.afterwards import find_over_asked, find_ungraded
 from pipeline.budget.checks import find_request_doubts
 from pipeline.budget.doubts import Doubt, findings_table
 from pipeline.budget.last_year import match_last_year
@@ -93,6 +94,7 @@ def make_plan(
     rewards = _rewards(members, reviews, policy, decisions)
     scenarios, notes, is_illustration = _scenarios(considered, policy)
     doubts = [*named.doubts, *placing, *before.doubts, *grading, *municipal.doubts, *rewards.doubts]
+    doubts += find_ungraded(considered, policy.subsidy, phase) + find_over_asked(considered, allocations)
     doubts += find_idle_pins(policy.subsidy, considered) if phase == "publish" else []
     if proposals is not None:
         doubts += find_request_doubts(proposals, policy.checks, _domains(members, considered))
