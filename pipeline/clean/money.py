@@ -31,6 +31,9 @@ _LIST_PRICE = re.compile(r"(?:原价|市场价|门市价|零售价|挂牌价|套
 _OTHER_NUMBER = re.compile(r"\d(?!\d*\s*年)|[两二三四五六七八九十](?:大?项|部分|大?类|大?块)[：:]")
 MOST_MENTIONS = 200
 _MOST_IN_LIST = 100
+_CLAUSES = re.compile("[，,、（）]")
+_SPLIT_DIGITS = re.compile(r"\d +$")
+_OF = re.compile("的[^，,。；;]{0,8}$")
 _MOST_SCALED = 10**7  # behind （万元）, more is rather meant in yuan
 _CURRENCY = re.compile(r"(?:[¥￥]|RMB|rmb|人民币[：:]?)\s*$")
 _RIGHT_STOP = re.compile(r"[，,。；;：\n、（）\d+*=]")
@@ -119,7 +122,7 @@ def _mention(scan: Scan, number: Number, end: int, following: int, grammar: Gram
     tail = text[end : end + 8]
     basis, is_after = _basis(number, left, tail, text[number.end : end], grammar)
     mention = Mention(number.start, end, "item", basis, number.low, number.high, is_doubtful=number.is_doubtful)
-    if re.search(r"\d +$", text[max(0, number.start - 3) : number.start]):
+    if _SPLIT_DIGITS.search(text, max(0, number.start - 3), number.start):
         mention.is_doubtful = True
     if _DOT_SLIP.fullmatch(text[number.start : number.end]) or text[max(0, number.start - 1) : number.start] == ".":
         mention.is_doubtful = True
@@ -138,7 +141,7 @@ def _mention(scan: Scan, number: Number, end: int, following: int, grammar: Gram
         mention.per, mention.per_noun = _per(rate_left, grammar)
     elif _CONDITION.match(text, end, end + 30):
         mention.role = "background"
-    elif re.search("的[^，,。；;]{0,8}$", left) and scan.mentions and _CONDITION.match(text, scan.mentions[-1].end):
+    elif scan.mentions and _CONDITION.match(text, scan.mentions[-1].end) and _OF.search(left):
         mention.role = "rate"
     elif (one := _ONE.search(before)) and re.search(_MANY + one.group(1), text):
         mention.role, mention.per, mention.per_noun = "rate", (one.group(1),), one.group()
@@ -203,7 +206,7 @@ def _basis(number: Number, left: str, tail: str, unit: str, grammar: Grammar) ->
 
 
 def _set_role(mention: Mention, left: str, right: str, grammar: Grammar) -> None:
-    clauses = re.split("[，,、（）]", left)
+    clauses = _CLAUSES.split(left)
     clause = clauses[-1]
     while len(clauses) > 1 and len(clause.strip("约近共计为需：: 大不超过合总金额人民币¥￥的是在即")) == 0:
         clauses.pop()

@@ -10,6 +10,7 @@ _DIGITS |= {"两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _CAPITAL = set("壹贰叁肆伍陆柒捌玖拾佰仟")
 _ROUGH = set("余多来")
+_BESIDE_DIGITS = dict.fromkeys(map(ord, ",， 余多来"))
 _LONGEST = 15
 _LONE = {"百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _LONE_BEFORE = re.compile(r"(?:近|约|逾|超|超过|接近|将近)\|[元余多人名户块]|\|[余多]")
@@ -47,6 +48,7 @@ TOKEN = re.compile(
     rf"|[{_CN}十百千万亿拾佰仟廿卅几数]+(?:点[{_CN}]+)?(?:[余多来几]?[十百千万亿]+(?:零?[{_CN}]+[十百千万]*)*)?"
 )
 _PAIR = re.compile(r"([一二两三四五六七八九])([二三四五六七八九])(?=[十百千万亿]|$)")
+_GROUP_OF_FOUR = re.compile(r"[,，]\d{4}")
 _PIECE = re.compile(r"\d+(?:\.\d+)?|.")
 
 
@@ -140,7 +142,7 @@ def _read_mixed(token: str, start: int, end: int, raw: str) -> Number | None:
     number.is_capital = not _CAPITAL.isdisjoint(token)
     number.is_approx = not _ROUGH.isdisjoint(token)
     number.is_doubtful = _is_doubtful(token, raw[start:end])
-    plain = re.sub("[,， 余多来]", "", token)
+    plain = token.translate(_BESIDE_DIGITS)
     if len(plain) > 40 or sum(c.isdigit() for c in plain) > _LONGEST * 2:
         number.is_doubtful = True
         return number
@@ -156,7 +158,7 @@ def _read_mixed(token: str, start: int, end: int, raw: str) -> Number | None:
 
 
 def _is_doubtful(token: str, given: str) -> bool:
-    if re.search(r"[,，]\d{4}", token):
+    if _GROUP_OF_FOUR.search(token):
         return True
     if "，" in token:
         return not any(c in given for c in "０１２３４５６７８９")
