@@ -27,6 +27,17 @@ def drawing(width: int, height: int, link: str = "rPic") -> str:
     )
 
 
+def vml(style: str, group: str = "") -> str:
+    """Return a run with a picture as older programs write it, its size in a style."""
+    shape = (
+        f'<v:shape xmlns:v="urn:schemas-microsoft-com:vml" style="{style}"><v:imagedata '
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rPic"/></v:shape>'
+    )
+    if group:
+        shape = f'<v:group xmlns:v="urn:schemas-microsoft-com:vml" style="{group}">{shape}</v:group>'
+    return f"<w:p><w:r><w:pict>{shape}</w:pict></w:r></w:p>"
+
+
 RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rPic" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="media/a.png"/>'
@@ -72,6 +83,24 @@ def test_pasted_form_is_read_like_a_scan_and_no_tick_in_it_is_believed(tmp_path,
     assert row["needs_person"]
     assert {"text_from_ocr", "form_is_picture"} <= {note["code"] for note in row["notes"]}
     assert "large_picture" not in {note["code"] for note in row["notes"]}  # it was read
+
+
+@pytest.mark.parametrize(
+    ("style", "group"),
+    [
+        ("width:415.3pt;height:620pt", ""),
+        ("position:absolute;width:14.6cm;height:21.9cm;z-index:1", ""),
+        ("position:absolute;left:0;width:1000;height:1500", "width:415.3pt;height:620pt"),
+    ],
+)
+def test_form_pasted_by_an_older_program_is_read_like_a_scan(tmp_path, ocr, style, group):
+    ocr["lines"] = FORM
+    assert [row["project_name_text"] for row in read(tmp_path, vml(style, group)).submissions] == ["驿站"]
+
+
+def test_seal_drawn_by_an_older_program_is_no_scan(tmp_path, ocr):
+    assert len(read(tmp_path, *form_blocks(), vml("width:120pt;height:120pt")).submissions) == 1
+    assert ocr["asked"] == 0
 
 
 def test_blank_form_over_the_picture_of_a_filled_one_is_no_empty_form(tmp_path, ocr):

@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.ingest.docx_body import BodyReader
 from pipeline.ingest.docx_look import find_telling
 from pipeline.ingest.docx_names import R_ID, REL, STRICT_NAMESPACES, W_T
+from pipeline.ingest.pictures import BIG_SHARE
 from pipeline.ingest.safe_xml import parse_xml
 from pipeline.ingest.safe_zip import SafeZip, refuse
 from pipeline.ingest.tree import Aside, Document, Issue, Picture
@@ -28,7 +29,6 @@ _USUAL_MAIN = re.compile(
 # A relations part without any of these holds nothing to list; one with an entity is always parsed.
 _TELLING = (b"External", b"aFChunk", b"oleObject", b'/package"', b"/package'", b"image", b"&", b"<!")
 _PAGE_EMU = 7_560_000 * 10_692_000
-_BIG_PICTURE = 0.25
 _LIMITS = Limits()
 
 
@@ -123,7 +123,7 @@ def _list_pictures(package: SafeZip, main: str, links: dict[str, str], found: li
             document.pictures.append(Picture("", part, at, share))
             continue
         data = package.read(part)
-        kept = data if share >= _BIG_PICTURE else b""
+        kept = data if share >= BIG_SHARE else b""
         document.pictures.append(Picture(hashlib.sha256(data).hexdigest(), part, at, share, kept))
 
 

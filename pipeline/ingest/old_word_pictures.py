@@ -9,9 +9,9 @@ from struct import error as StructError  # noqa: N812
 from struct import unpack_from
 
 from pipeline.ingest.old_word_binary import WordFile
+from pipeline.ingest.pictures import BIG_SHARE
 from pipeline.ingest.tree import Picture
 
-BIG = 0.25
 MAX_PICTURES = 500
 _PAGE_TWIPS = 11906 * 16838
 _CONTAINERS = (0xF000, 0xF001, 0xF002, 0xF003, 0xF004)
@@ -95,4 +95,4 @@ def _find_bytes(record: bytes) -> bytes:
 
 def _picture(data: bytes, name: str, share: float) -> Picture:
     digest = hashlib.sha256(data).hexdigest() if data else ""
-    return Picture(digest, name, "body", share, data if share >= BIG else b"")
+    return Picture(digest, name, "body", share, data if share >= BIG_SHARE else b"")

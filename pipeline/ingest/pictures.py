@@ -4,7 +4,7 @@ import struct
 
 from pipeline.ingest.tree import Document, Picture
 
-_BIG_SHARE = 0.25  # of the page: from here on a picture may be a form
+BIG_SHARE = 0.25  # of the page: from here on a picture may be a form
 _ICON_PIXELS = 400 * 400
 _ICON_BYTES = 20_000  # a picture whose header says nothing
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -12,7 +12,7 @@ _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 def big_pictures(document: Document) -> list[Picture]:
     """Return the document's pictures that may be a form or a page of one."""
-    return [picture for picture in document.pictures if picture.page_share >= _BIG_SHARE]
+    return [picture for picture in document.pictures if picture.page_share >= BIG_SHARE]
 
 
 def is_icon(data: bytes) -> bool:

@@ -2,10 +2,10 @@
 
 import hashlib
 
+from pipeline.ingest.pictures import BIG_SHARE
 from pipeline.ingest.tree import Picture
 
 _PAGE_TWIPS = 11906 * 16838
-_BIG = 0.25
 _SIZE_WORDS = ("picwgoal", "pichgoal", "picscalex", "picscaley")
 
 
@@ -34,4 +34,4 @@ class OpenPicture:
         width, height, scale_x, scale_y = self._size
         share = min(1.0, abs(width * scale_x * height * scale_y) / 10_000 / _PAGE_TWIPS)
         digest = hashlib.sha256(content).hexdigest() if content else ""
-        return Picture(digest, name, "body", share, content if share >= _BIG else b"")
+        return Picture(digest, name, "body", share, content if share >= BIG_SHARE else b"")

@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 STRUCK = 1  # struck through
-HIDDEN = 2  # kept only where hidden text must stay in line; normally goes to `aside`
 INSERTED = 4  # tracked insertion, accepted
 UNDERLINED = 8
 HIGHLIGHTED = 16  # highlight or shading
