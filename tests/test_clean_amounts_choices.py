@@ -134,7 +134,9 @@ def test_a_count_said_again_in_the_same_words_is_one_count(text):
     assert (got.people, got.needs_person) == (500, False)
 
 
-@pytest.mark.parametrize("text", ["讲座10场，每场100人；体检200人", "培训5期，每期40人，惠及职工80人"])
+@pytest.mark.parametrize(
+    "text", ["讲座10场，每场100人；体检200人", "讲座5场，每场20人；体检200人", "培训5期，每期40人，惠及职工80人"]
+)
 def test_people_fewer_than_the_sessions_hold_are_left_to_a_person(text):
     assert "unexplained_count" in _codes(read_headcount(text))
 

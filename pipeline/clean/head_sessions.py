@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 from pipeline.clean.grammar import Grammar
-from pipeline.clean.head_words import PeopleMention, people_patterns
+from pipeline.clean.head_words import MOST, PeopleMention, people_patterns
 from pipeline.clean.headcount import Headcount
 from pipeline.clean.numerals import scan_numbers
 
@@ -52,7 +52,7 @@ def apply_sessions(text: str, result: Headcount, grammar: Grammar) -> None:
         if is_wrong and result.basis == "stated" and sessions[0].basis == "stated":
             result.doubt("product_differs")
             result.basis = "conflict"
-        if result.visits is None and stated is not None and product > stated:
+        if result.visits is None and stated is not None and (product > stated or _is_apart(text, sessions[0], result)):
             result.doubt("unexplained_count")
         return
     bound = sessions[0].basis
@@ -65,6 +65,12 @@ def apply_sessions(text: str, result: Headcount, grammar: Grammar) -> None:
     else:
         result.visits = product
         result.doubt("visits_from_sessions", person=False)
+
+
+def _is_apart(text: str, session: PeopleMention, result: Headcount) -> bool:
+    """讲座5场，每场20人；体检200人: an item of its own, when nothing says that the people stated are all who benefit."""
+    start, end = result.spans[0] if result.spans else (session.start, session.end)
+    return result.rank != MOST and "；" in text[min(end, session.end) : max(start, session.start)]
 
 
 def _session_counts(text: str, session: PeopleMention, per: str = "") -> set[Decimal]:
