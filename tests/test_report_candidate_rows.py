@@ -77,3 +77,28 @@ def test_only_who_wrote_online_is_called_a_worker_online() -> None:
     assert named(unit_text="", channel="online") == "网上职工"
     assert named(unit_text="大连市总工会", channel="unknown") == "单位未定（原文：大连市总工会）"
     assert named(unit_text="", channel="research") == "单位未定"
+
+
+def test_figures_to_check_are_spoken_of_only_where_the_list_has_such() -> None:
+    tables = sample_tables(6, phase="consolidate")
+    tables["classifications"]["discussion_text"] = "缺人数；有数值待核对（见问题清单）"
+    first, second = tables["candidates"]["lead_submission_id"].iloc[:2]
+    told = tables["findings"].iloc[:1]
+    both = [told.assign(finding_id="W1", submission_id=first, code="amount_check", message="金额请核对。"), told.assign(finding_id="W2", submission_id=second, code="late", message="逾期。")]  # fmt: skip
+    tables["findings"] = pd.concat(both, ignore_index=True).assign(severity="warning")
+    rows = rows_of(tables).set_index("lead_submission_id")
+    assert rows.at[first, "discussion_text"] == "缺人数；有数值待核对（见问题清单）"
+    assert rows.at[first, "figures_text"] == "金额请核对。"
+    assert rows.at[second, "discussion_text"] == "缺人数"
+
+
+def test_a_level_in_doubt_says_why_and_is_not_given_as_settled() -> None:
+    tables = sample_tables(6)
+    tables["classifications"] = tables["classifications"].assign(
+        level="municipal", level_needs_person=True, level_evidence_text="表上：市级；区总工会填报"
+    )
+    tables["decisions"] = tables["decisions"].iloc[:0]
+    rows = rows_of(tables)
+    assert set(rows["final_level"]) == {"unknown"}
+    assert set(rows["read_level_label"]) == {"市级（待确认）"}
+    assert rows["findings_text"].str.contains("层级未定：表上：市级；区总工会填报。", regex=False).all()

@@ -46,7 +46,10 @@ def public_rows(setting: Setting, rows: pd.DataFrame, level: str, persons: Itera
             "unit_label": chosen["unit_label"],
             "content": [description.text for description in told],
             "people": [public_people(row, publicity) for row in chosen.to_dict("records")],
-            "notes": ["、".join(description.notes) for description in told],
+            "notes": [
+                "；".join(part for part in ("、".join(description.notes), figures) if part)
+                for description, figures in zip(told, chosen["figures_text"], strict=True)
+            ],
         }
     )
 

@@ -1,6 +1,7 @@
 """One row per candidate with everything a reviewer needs, labelled in Chinese; documents and workbooks take columns from it."""
 
 import json
+import re
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,8 @@ from pipeline.schema.classified import PRINCIPLES, QUALITIES
 from pipeline.schema.derived import REVIEW_FIELDS, review_of, standing_level
 
 _QUOTE = 40
+_FIGURES_OPEN = re.compile("；?有数值待核对（见问题清单）")
+_FIGURE_CODES = "(?:amount|request|target)_|count_(?!missing)"
 _LINES = {"municipal": "municipal", "district": "subsidy"}
 _LEVEL_PLACE = {"municipal": 0, "both": 1, "district": 2, "unknown": 3}
 
@@ -44,11 +47,11 @@ def candidate_rows(setting: Setting) -> pd.DataFrame:
     frame = frame.merge(_decided(setting), on="candidate_id", how="left")
     frame = frame.merge(setting["allocations"][["candidate_id", "line"]], on="candidate_id", how="left")
     texts = [name for name, kind in frame.dtypes.items() if str(kind) in ("str", "object")]
-    for column in {*texts, "findings_text", "members_text"}:
+    for column in {*texts, "findings_text", "figures_text", "members_text"}:
         frame[column] = frame[column].astype(object).where(frame[column].notna(), "").astype("str")
     frame["final_level"] = standing_level(frame)
     frame["unit_label"] = frame["candidate_id"].map(shown_units(setting))
-    frame = _labels(frame)
+    frame = _explained(_labels(frame))
     frame["_place"] = list(
         zip(
             frame["is_online_only"],
@@ -85,6 +88,23 @@ def _labels(frame: pd.DataFrame) -> pd.DataFrame:
     for name in ELEMENTS:
         out[f"{name}_label"] = labelled(frame[name], FOUND_LABELS)
     return out
+
+
+def _explained(frame: pd.DataFrame) -> pd.DataFrame:
+    """Say why a level is in doubt wherever it is shown, and speak of figures to check only where the list has such."""
+    in_doubt = frame["final_level"].eq("unknown")
+    why = ("层级未定：" + frame["level_evidence_text"].replace("", "没有依据") + "。").where(in_doubt, "")
+    label = frame["read_level_label"]
+    told = [
+        text if figures else _FIGURES_OPEN.sub("", text).strip("；")
+        for text, figures in zip(frame["discussion_text"], frame["figures_text"], strict=True)
+    ]
+    findings = ["\n".join(part for part in parts if part) for parts in zip(why, frame["findings_text"], strict=True)]
+    return frame.assign(
+        read_level_label=label.where(~in_doubt | frame["level"].eq("unknown"), label + "（待确认）"),
+        discussion_text=told,
+        findings_text=findings,
+    )
 
 
 def _name(row: dict[str, Any]) -> str:
@@ -132,6 +152,10 @@ def _doubts(setting: Setting) -> pd.DataFrame:
     listed = (units + "：" + members["submission_id"].map(names).fillna("")).groupby(members["candidate_id"])
     out = listed.agg(lambda values: "\n".join(dict.fromkeys(values))).rename("members_text").to_frame()
     out["findings_text"] = texts
+    figures = told.loc[told["code"].str.match(_FIGURE_CODES)]
+    out["figures_text"] = figures.groupby("candidate_id")["message"].agg(
+        lambda values: "；".join(dict.fromkeys(values))
+    )
     return out.reset_index()
 
 

@@ -67,7 +67,7 @@ def progress_page(setting: Setting) -> str:
                 rows,
                 ledger.UNIT_COLUMNS,
                 sums=("proposals", "late", "yuan", "unknown", "complete", "open", "online"),
-                note=WAN_NOTE,
+                note=WAN_NOTE + ledger.outside_units(setting),
             )
         ),
         blocks.heading("五项要素是否齐全"),
@@ -150,7 +150,7 @@ def correction_workbook(setting: Setting) -> bytes:
         Sheet("补正清单", "补正清单（由填报单位补正）", view(unit, ledger.FINDING_COLUMNS), [f"截至 {until}，共 {len(unit):,} 项，涉及 {unit['unit_name'].nunique()} 个单位。"]),
         Sheet("核对清单", "核对清单（由汇总人员核对）", view(analyst, (ledger.FINDING_COLUMNS[0], Column("stage_label", "环节", "text", 8), *ledger.FINDING_COLUMNS[1:])),
               ["核对结果请写入 data/decisions 下的 corrections.csv、duplicates.csv、units.csv。"]),
-        Sheet("各单位报送", "各单位报送情况（礼宾顺序）", view(rows, ledger.UNIT_COLUMNS, sums=("proposals", "late", "yuan", "unknown", "complete", "open", "online"), note=WAN_NOTE), [f"未报单位：{joined(ledger.missing_units(setting))}"], 1),
+        Sheet("各单位报送", "各单位报送情况（礼宾顺序）", view(rows, ledger.UNIT_COLUMNS, sums=("proposals", "late", "yuan", "unknown", "complete", "open", "online"), note=WAN_NOTE + ledger.outside_units(setting)), [f"未报单位：{joined(ledger.missing_units(setting))}"], 1),
         Sheet("收件台账", "收件台账", view(ledger.file_rows(setting["files"]), ledger.FILE_COLUMNS), [f"共 {len(setting['files']):,} 件，每件只有一个处理结果。"], 1),
         Sheet("计数核对", "计数核对", ledger.balance(setting), (), 1),
     ]  # fmt: skip

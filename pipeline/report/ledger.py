@@ -14,6 +14,7 @@ from pipeline.report.labels import (
     UNIT_KIND_LABELS,
     is_open_amount,
     labelled,
+    wan,
 )  # fmt: skip
 from pipeline.report.setting import Setting
 from pipeline.report.views import Column, View, view
@@ -77,6 +78,14 @@ def unit_rows(setting: Setting) -> pd.DataFrame:
     out["kind_label"] = labelled(out["unit_kind"], UNIT_KIND_LABELS)
     out["state"] = ["已报" if count else "未报" for count in out["proposals"]]
     return out.reset_index(drop=True)
+
+
+def outside_units(setting: Setting) -> str:
+    """Return the sentence on the amounts that stand in no unit's row, "" when there are none."""
+    proposals = setting["proposals"]
+    every = proposals.loc[is_current(proposals), "requested_yuan"].sum()
+    rest = int(every) - int(unit_rows(setting)["yuan"].fillna(0).sum())
+    return f"另有 {wan(rest)} 万元出自单位未定的来件、专题调研、网上意见等，未列入本表。" if rest else ""
 
 
 UNIT_COLUMNS = (
