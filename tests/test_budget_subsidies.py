@@ -200,6 +200,16 @@ def test_payment_in_stages_is_on_the_grid(share: str, first: int) -> None:
     assert found["final_payment_yuan"].tolist() == [23_000 - first]
 
 
+def test_a_first_payment_that_had_to_be_rounded_down_is_told_in_the_sentence() -> None:
+    frame = pd.DataFrame({"candidate_id": ["a"], "audited_yuan": [50_000]})
+    told = "；首期按70%为7700元，舍到1000元的整数倍，拨付7000元，其余4000元验收后拨付。"
+    for pool, expected in ((11_000, True), (10_000, False)):
+        policy = SubsidyParameters(pool_yuan=pool, first_payment_share=Decimal("0.7"))
+        sentence = allocate_subsidies(frame, policy)["sentence"].iloc[0]
+        assert sentence.endswith(told) == expected
+        assert ("首期" in sentence) == expected
+
+
 def test_every_project_under_the_minimum_is_listed_in_the_order_it_left() -> None:
     policy = SubsidyParameters(pool_yuan=30_000, minimum_worth_yuan=14_000)
     scores = {"a": 90, "b": 70, "c": 80, "d": 60}

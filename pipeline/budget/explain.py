@@ -103,7 +103,7 @@ def explain(line: Line, policy: SubsidyParameters) -> str:
     """Return the sentence of one amount."""
     claim = line.claim
     if claim.is_pinned:
-        return _end([f"{claim.cap_rule}，补助{line.yuan}元", *claim.notes])
+        return _end([f"{claim.cap_rule}，补助{line.yuan}元", *claim.notes, *_first(line.yuan, policy)])
     grid = policy.rounding_yuan
     parts = [_calculation(line, policy), _outcome(line, grid), *claim.notes]
     if line.rate.is_own:
@@ -112,7 +112,24 @@ def explain(line: Line, policy: SubsidyParameters) -> str:
         parts.append(f"资金池每增加1万元，本项约增{line.marginal_yuan:.0f}元")
     else:
         parts.append("资金池增加1万元，本项不变")
-    return _end(parts)
+    return _end(parts + _first(line.yuan, policy))
+
+
+def first_payment(yuan: int, policy: SubsidyParameters) -> int:
+    """Return what is paid first: the policy's share, rounded down to the grid; the rest follows after acceptance."""
+    numerator, denominator = policy.first_payment_share.as_integer_ratio()
+    return numerator * yuan // (denominator * policy.rounding_yuan) * policy.rounding_yuan
+
+
+def _first(yuan: int, policy: SubsidyParameters) -> list[str]:
+    """Return the sentence on a first payment that had to be rounded down; none where the share is on the grid."""
+    share, paid = policy.first_payment_share, first_payment(yuan, policy)
+    if paid == share * yuan:
+        return []
+    percent, whole = plain(share.scaleb(2)), plain(share * yuan)
+    return [
+        f"首期按{percent}%为{whole}元，舍到{policy.rounding_yuan}元的整数倍，拨付{paid}元，其余{yuan - paid}元验收后拨付"
+    ]
 
 
 def _calculation(line: Line, policy: SubsidyParameters) -> str:

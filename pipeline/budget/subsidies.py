@@ -19,7 +19,7 @@ from pipeline.budget.claims import Claim
 from pipeline.budget.crossing import WARNING
 from pipeline.budget.diagnosis import conflict_sentence
 from pipeline.budget.doubts import quoted
-from pipeline.budget.explain import Line, binding_rule, explain, plain, rate_text
+from pipeline.budget.explain import Line, binding_rule, explain, first_payment, plain, rate_text
 from pipeline.budget.policy import compile_claims, weight_scale
 from pipeline.budget.published import Publication, publish
 from pipeline.params.subsidy import SubsidyParameters
@@ -227,12 +227,6 @@ def _row(claim: Claim, line: Line | None, refusal: str, policy: SubsidyParameter
         "marginal_yuan": line.marginal_yuan,
         "sentence": explain(line, policy),
     }
-
-
-def first_payment(yuan: int, policy: SubsidyParameters) -> int:
-    """Return what is paid first: the policy's share, rounded down to the grid; the rest follows after acceptance."""
-    numerator, denominator = policy.first_payment_share.as_integer_ratio()
-    return numerator * yuan // (denominator * policy.rounding_yuan) * policy.rounding_yuan
 
 
 def _notes(shares: Shares, left: int, policy: SubsidyParameters) -> tuple[str, ...]:

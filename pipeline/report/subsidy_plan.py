@@ -57,15 +57,15 @@ def _titled(columns: tuple[Column, ...], method: str, kind: Kind) -> tuple[Colum
     )
 
 
-def payment_text(first_share: Decimal) -> str:
-    """Return the sentence on when the subsidy is paid, by the share paid first (`first_payment_share`, 0 to 1)."""
+def payment_text(first_share: Decimal, grid: int) -> str:
+    """Return the sentence on when the subsidy is paid, by the share paid first (0 to 1) and the rounding unit in yuan."""
     if first_share == 0:
         return "补助资金先建后补，在项目当年办结并通过验收后一次拨付。"
     if first_share == 1:
         return "补助资金一次拨付。"
     percent = f"{first_share * 100:f}"
     percent = percent.rstrip("0").rstrip(".") if "." in percent else percent
-    return f"补助资金按首期和验收后两次拨付：首期拨付补助金额的{percent}%，其余在项目当年办结并通过验收后拨付。"
+    return f"补助资金按首期和验收后两次拨付：首期拨付补助金额的{percent}%，其余在项目当年办结并通过验收后拨付；首期舍到{grid}元的整数倍。"
 
 
 def subsidy_document(setting: Setting, *, approved: bool) -> bytes:
@@ -88,8 +88,8 @@ def subsidy_document(setting: Setting, *, approved: bool) -> bytes:
         "补助以核定金额为依据，不以申报金额为依据；没有核定金额的，不作安排。每项金额的算法和取整见附件3，可用公布比例逐项复核。"
     )
     document.heading("拨付和验收")
-    share, clawback = params.budget.subsidy.first_payment_share, params.report.subsidy_plan.clawback_text
-    document.paragraph(f"{payment_text(share)}{clawback}")
+    subsidy, clawback = params.budget.subsidy, params.report.subsidy_plan.clawback_text
+    document.paragraph(f"{payment_text(subsidy.first_payment_share, subsidy.rounding_yuan)}{clawback}")
     document.attached(["经费补助明细表", "各单位补助合计", "逐项说明"])
     document.sign(params.report.letters.signed_by or params.federation, chinese_day(setting.as_of))
     document.attachment(1, "经费补助明细表", landscape=True)
