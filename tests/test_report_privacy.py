@@ -4,6 +4,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from report_tables import sample_tables, unit_frame
 
@@ -13,7 +14,7 @@ from pipeline.report.candidate_rows import candidate_rows
 from pipeline.report.discussion import discussion_paper
 from pipeline.report.ledger import finding_rows
 from pipeline.report.privacy import find_leaks, hide_small_counts, known_persons
-from pipeline.report.publish import check_approvals
+from pipeline.report.publish import _leaking, check_approvals
 from pipeline.report.setting import make_setting
 
 PARAMS = load_round(Path(__file__).parent.parent / "params" / "sample.yaml")
@@ -185,3 +186,13 @@ def test_no_unit_is_asked_about_what_a_worker_wrote_online():
     assert online not in set(finding_rows(setting, "unit")["submission_id"])
     assert online in set(finding_rows(setting, "analyst")["submission_id"])
     assert len(finding_rows(setting, "unit")) == len(before) - (before["submission_id"] == online).sum()
+
+
+def test_the_check_page_names_the_project_and_the_column_to_put_right():
+    row = {"number": 1, "project_name": "读书会", "unit_label": "中山区总工会", "content": "报名请拨13000001234。"}
+    by_hand, from_form = (pd.DataFrame([row | {"notes": notes}]) for notes in ("人工表述", ""))
+    told = _leaking(PARAMS, {"municipal": by_hand, "district": from_form}, frozenset())
+    assert told == [
+        "“读书会”（中山区总工会）：请改 评审工作簿“公布表述”列",
+        "“读书会”（中山区总工会）：请改 corrections.csv“项目简介”",
+    ]

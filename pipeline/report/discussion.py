@@ -153,7 +153,7 @@ def _one(paper: WordDocument, row: dict, *, new_page: bool) -> None:  # type: ig
     paper.heading(f"{row['project_name']}", 3, new_page=new_page)
     facts = [
         ("申报单位", row["unit_label"]), ("层级", f"{row['level_label']}（{row['level_evidence_text']}）" if row["level_evidence_text"] else row["level_label"]),
-        ("申报金额", f"{row['amount_text']}万元（{row['basis_label']}）" if pd.notna(row["requested_yuan"]) or row["requested_basis"] == "range" else row["amount_text"] if row["amount_text"] != "未定" else f"未定。原文：{row['budget_text'] or '没有填写'}"),
+        ("申报金额", f"{row['amount_text'].removesuffix('（矛盾）')}万元（{row['basis_label']}）" if pd.notna(row["requested_yuan"]) or row["requested_basis"] == "range" else row["amount_text"] if row["amount_text"] != "未定" else f"未定。原文：{row['budget_text'] or '没有填写'}"),
         ("受益情况", row["people_text"] or "未写明"),
         ("合并的建议", row["members_text"] if row["member_count"] > 1 else ""), ("项目简介", row["summary"]), ("预期成效", row["expected_outcome"]),
         ("五项要素", "；".join(f"{label}：{row[f'{name}_label']}" for name, label in ELEMENTS.items())),

@@ -41,12 +41,14 @@ class Publication:
         missing: approvals that are not recorded, sentences.
         leaks: personal data found in what would have been published.
         unsettled: what is still open about the selected projects, sentences.
+        places: the projects in whose texts the leaks stand, and where each is corrected, sentences.
     """
 
     levels: tuple[str, ...]
     missing: tuple[str, ...]
     leaks: tuple[Leak, ...] = ()
     unsettled: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -157,7 +159,11 @@ def write_publish_reports(
     lists = public_lists(setting, rows, state.levels, persons)
     public = _public_files(setting, lists)
     state = Publication(
-        state.levels, state.missing, tuple(_leaks(params, public, persons)), find_unsettled(tables, rows, params)
+        state.levels,
+        state.missing,
+        tuple(_leaks(params, public, persons)),
+        find_unsettled(tables, rows, params),
+        tuple(_leaking(params, lists, persons)),
     )
     if state.is_open:
         for path, (label, data) in public.items():
@@ -202,6 +208,18 @@ def _leaks(params: RoundParameters, public: dict[str, tuple[str, bytes]], person
     return [leak for path, (_, data) in public.items() for leak in find_leaks(path, data, persons, allowed)]
 
 
+def _leaking(params: RoundParameters, lists: Mapping[str, pd.DataFrame], persons: frozenset[str]) -> list[str]:
+    """Which project's text would show something personal, and in which column it is put right."""
+    told = []
+    for row in (row for listed in lists.values() for row in listed.to_dict("records")):
+        place = "评审工作簿“公布表述”列" if "人工表述" in row["notes"] else "corrections.csv“项目简介”"
+        fields = {"project_name": "corrections.csv“项目名称”", "content": place}
+        hit = [name for name in fields if _leaks(params, {"text": ("", str(row[name]).encode())}, persons)]
+        shown = f"第 {row['number']} 项" if "project_name" in hit else f"“{row['project_name']}”"
+        told += [f"{shown}（{row['unit_label']}）：请改 {fields[name]}" for name in hit]
+    return told
+
+
 _WORDING = (
     Column("project_name", "项目名称", "name", 24), Column("unit_label", "实施单位", "text", 16), Column("content", "公布表述", "long", 60), Column("notes", "请留意", "text", 18),
 )  # fmt: skip
@@ -228,9 +246,10 @@ def gate_page(setting: Setting, state: Publication, files: list[str], lists: Map
     if state.leaks:
         parts.append(
             blocks.paragraph(
-                "请在 corrections.csv 中改正相应文字；确属可以公开的，写入参数 report.publicity.allowed_texts。", "note"
+                "请按下列各项改正相应文字；确属可以公开的，写入参数 report.publicity.allowed_texts。", "note"
             )
         )
+        parts.append(blocks.bullets(state.places))
     if lists and not state.leaks:
         listed = pd.concat(lists.values(), ignore_index=True).sort_values("notes", ascending=False, kind="stable")
         parts += [

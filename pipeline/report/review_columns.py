@@ -76,5 +76,5 @@ def decided_columns(params: RoundParameters, domains: tuple[str, ...]) -> tuple[
         Decided("public_text", "公布表述", (), "公布时写在“主要内容”里的话；留空则摘自项目简介，见“公布检查”。", 22),
         Decided("reason", "理由", (), "请写明理由；不采纳的理由仅供内部答复使用。", 28),
         Decided("decided_by", "决定人", (), "会议名称或负责人。", 12),
-        Decided("decided_on", "决定日期", (), "如 2018-01-15 或 2018年1月15日。", 12),
+        Decided("decided_on", "决定日期", (), f"如 {params.year}-01-15 或 {params.year}年1月15日。", 12),
     )
