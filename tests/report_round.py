@@ -86,7 +86,9 @@ def run_stages(submissions: pd.DataFrame, files: pd.DataFrame, decisions: Path, 
     authors = submissions.set_index("submission_id")["respondent_text"].to_dict()
     pairs = find_duplicates(comparison_texts(proposals), duplicates)
     merged = merge_candidates(proposals, pairs, merge_requests(written.decisions), duplicates, authors)
-    settled = settle_decisions(written.decisions, merged.members, corrected.status | cleaned.stale, cleaned.doubts)
+    settled = settle_decisions(
+        written.decisions, merged.members, corrected.status | cleaned.stale, cleaned.doubts, merged.candidates
+    )
     note_decision_faults(cleaned.doubts, written.faults)
     note_late(cleaned.doubts, proposals, submissions)
     note_merge_doubts(cleaned.doubts, proposals, likely, merged.contradictions)

@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.clean.decisions import apply_corrections, known_by, merge_requests, note_later, settle_decisions
 from pipeline.clean.findings import FindingList
+from pipeline.ingest.decision_files import read_decisions
 from pipeline.params.findings import load_findings
 from pipeline.paths import ROOT
 from pipeline.schema import TABLES, empty_frame
@@ -37,7 +38,8 @@ def _members(*pairs):
 
 def _settle(decisions, members, status=None):
     doubts = FindingList(CATALOGUE, "clean")
-    return settle_decisions(decisions, members, status or {}, doubts), doubts.frame()
+    candidates = pd.DataFrame({"candidate_id": ["C1"], "project_name": ["爱心驿站"]})
+    return settle_decisions(decisions, members, status or {}, doubts, candidates), doubts.frame()
 
 
 @pytest.mark.parametrize(
@@ -95,6 +97,7 @@ def test_two_different_decisions_of_one_day_are_both_held_back():
     settled, findings = _settle(_decisions(*rows), _members(("S1", "C1")))
     assert settled["status"].tolist() == ["conflict", "conflict"]
     assert findings["code"].tolist() == ["decision_conflict"]
+    assert findings["message"].iloc[0].startswith("“爱心驿站”的“决定”有不同决定，均未执行")
 
 
 def test_a_strictly_later_decision_stands():
@@ -106,6 +109,15 @@ def test_a_strictly_later_decision_stands():
     assert settled.set_index("value_text")["status"].to_dict() == {"A": "applied", "B": "superseded"}
     assert findings["code"].tolist() == ["decision_superseded"]
     assert "写“B”，2018-01-12" in findings["message"].iloc[0]
+    assert findings["message"].iloc[0].startswith("“爱心驿站”的“等次”先后有不同决定")
+
+
+@pytest.mark.parametrize(("written", "read"), [("b", ["B"]), ("Ｂ", ["B"]), (" ｂ ", ["B"]), ("D", []), ("B+", [])])
+def test_a_grade_is_read_as_the_round_writes_it_or_refused_with_what_is_allowed(tmp_path, written, read):
+    (tmp_path / "review.csv").write_text(f"主件编号,等次\nS1,{written}\n", encoding="utf-8-sig")
+    found = read_decisions(tmp_path, allowed={"grade": ("A", "B", "C")})
+    assert found.decisions.loc[found.decisions["field"] == "grade", "value_text"].tolist() == read
+    assert ["A、B、C" in told for told in found.faults["detail"]] == ([] if read else [True])
 
 
 def test_a_merge_that_is_carried_out_contradicts_nothing():

@@ -43,15 +43,8 @@ _LEVEL_CODES = {
 }
 _NOTHING = ("", "无", "空", "未写", "（空）")
 _IDENTITY = (
-    "kind",
-    "submission_id",
-    "other_submission_id",
-    "field",
-    "value_text",
-    "decided_by",
-    "decided_on",
-    "place_text",
-)
+    "kind", "submission_id", "other_submission_id", "field", "value_text", "decided_by", "decided_on", "place_text",
+)  # fmt: skip
 _CONTESTED = ("decision", "level", "domain", "grade", "audited_yuan", "merged_into", "reward_grade", "public_text")
 
 
@@ -178,7 +171,11 @@ def _apply_level(frame: pd.DataFrame, row: "pd.Series[Any]") -> str:
 
 
 def settle_decisions(
-    decisions: pd.DataFrame, members: pd.DataFrame, status: dict[Any, str], doubts: FindingList
+    decisions: pd.DataFrame,
+    members: pd.DataFrame,
+    status: dict[Any, str],
+    doubts: FindingList,
+    candidates: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the `decisions` table: every decision with the candidate it is about and whether it was applied.
 
@@ -187,11 +184,14 @@ def settle_decisions(
         members: table `candidate_members`.
         status: what became of corrections (see `apply_corrections`), by index label.
         doubts: gains a finding for every decision that is stale, in conflict or not understood.
+        candidates: table `candidates`, to name the project in these.
     """
     if decisions.empty:
         return empty_frame("decisions")
     holder = members.drop_duplicates("submission_id").set_index("submission_id")["candidate_id"]
     out = decisions.assign(candidate_id=decisions["submission_id"].map(holder).fillna(""))
+    if candidates is not None:
+        out["project_name"] = out["candidate_id"].map(candidates.set_index("candidate_id")["project_name"]).fillna("")
     out["status"] = [status.get(label, "applied" if row["candidate_id"] else "stale") for label, row in out.iterrows()]
     out["decision_id"] = [_decision_id(row) for row in out.to_dict("records")]
     out = out.drop_duplicates("decision_id")
@@ -200,7 +200,7 @@ def settle_decisions(
     for rows in differing_scores(out):
         out.loc[rows.index, "status"] = "conflict"
         row = rows.iloc[0].to_dict()
-        detail = f"评委“{row['decided_by'] or '未署名'}”对同一项目的“{row['field']}”评分不同：{_told(rows)}。这位评委对该项目的评分不计入合成分，请保留一份。"
+        detail = f"评委“{row['decided_by'] or '未署名'}”对{_project(row)}的“{row['field']}”评分不同：{_told(rows)}。这位评委对该项目的评分不计入合成分，请保留一份。"
         doubts.add("decision_conflict", row, field="评分", value=row["value_text"], detail=detail)
     for row in out.to_dict("records"):
         _note(doubts, row)
@@ -221,21 +221,21 @@ def _settle_conflicts(out: pd.DataFrame, doubts: FindingList) -> None:
     for (_, field), rows in reviews.groupby(["candidate_id", "field"], sort=True):
         if rows["value_text"].nunique() == 1:
             continue
-        latest = rows["decided_on"].max()
+        project, latest = _project(rows.iloc[0].to_dict()), rows["decided_on"].max()
         last = rows.loc[rows["decided_on"] == latest]
         if pd.notna(latest) and rows["decided_on"].notna().all() and last["value_text"].nunique() == 1:
             earlier = rows.loc[rows.index.difference(last.index)]
             out.loc[earlier.index, "status"] = "superseded"
-            detail = f"“{REVIEW_FIELD[str(field)]}”先后有不同决定：{_told(earlier)}；按最晚一天的执行：{_told(last)}。如不对，请改正或删去一条"
+            detail = f"{project}的“{REVIEW_FIELD[str(field)]}”先后有不同决定：{_told(earlier)}；按最晚一天的执行：{_told(last)}。如不对，请改正或删去一条"
             doubts.add("decision_superseded", last.iloc[0].to_dict(), field=str(field), detail=detail)
             continue
         out.loc[rows.index, "status"] = "conflict"
-        doubts.add(
-            "decision_conflict",
-            rows.iloc[0].to_dict(),
-            field=str(field),
-            detail=f"同一项目的“{REVIEW_FIELD[str(field)]}”有不同决定，均未执行：{_told(rows)}。请保留一个。",
-        )
+        detail = f"{project}的“{REVIEW_FIELD[str(field)]}”有不同决定，均未执行：{_told(rows)}。请保留一个。"
+        doubts.add("decision_conflict", rows.iloc[0].to_dict(), field=str(field), detail=detail)
+
+
+def _project(row: dict[str, Any]) -> str:
+    return f"“{row['project_name']}”" if row.get("project_name") else "同一项目"
 
 
 def _told(rows: pd.DataFrame) -> str:
@@ -273,8 +273,7 @@ def _allowed(name: str) -> str:
 
 
 def _decision_id(row: dict[str, Any]) -> str:
-    parts = (str(row[name]) for name in _IDENTITY)
-    return "D" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
+    return "D" + hashlib.sha256("|".join(str(row[name]) for name in _IDENTITY).encode()).hexdigest()[:12]
 
 
 def merge_requests(decisions: pd.DataFrame) -> pd.DataFrame:
