@@ -17,6 +17,7 @@ def _codes(reading) -> list[str]:
         ("教材费2000，授课费1万元", 12_000),
         ("场地费1.2万、资料费800、讲课费3000元", 15_800),
         ("交通2万元 保险4000", 24_000),
+        ("1. 场地费5000 2. 设备1万元", 15_000),
         ("购置点钞机3台6000，宣传费1万元", 16_000),
     ],
 )
@@ -39,6 +40,7 @@ def test_a_small_number_without_unit_may_be_wan_and_is_flagged_without_being_add
         "培训费5万元，联系电话13000000000",
         "培训费5万元（依据2017年标准）",
         "5万元（经费50000）",
+        "5万元（其中宣传费8000）",
     ],
 )
 def test_numbers_that_complete_a_total_or_are_no_items_are_not_flagged(text):

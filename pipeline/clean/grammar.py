@@ -110,7 +110,7 @@ def _compile(words: AmountWords) -> Grammar:
         increase=re.compile(rf"(?:{either(money.increase)})[^，,。；;\d至到]{{0,4}}$"),
         reached=re.compile(either(money.people_before)),
         item=re.compile(
-            rf"(?:(?<!经)费用?|{either(money.items)}|\d {{0,2}}(?:{per}))(?:共|约|为|计|需|是|：|:)?\s*$",
+            rf"(?:(?<!经)费用?|{either(money.items)}|\d {{0,2}}(?:{per})|每(?:{per}))(?:共|约|为|计|需|是|：|:)?\s*$",
         ),
     )
 
