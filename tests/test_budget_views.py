@@ -122,4 +122,6 @@ def test_a_chart_of_nothing_says_so_and_one_of_something_names_unit_and_n(name: 
     assert "（" in figure.get_suptitle()
     assert "n = " in figure.axes[0].get_title(loc="left")
     assert png_bytes(figure).startswith(b"\x89PNG")
-    assert png_bytes(draw(shown.iloc[:0], "示例轮次")).startswith(b"\x89PNG")
+    empty = draw(shown.iloc[:0], "示例轮次")
+    sentence = {"per_worker": "还没有填写职工人数", "frontier": "没有提出选法"}[name]
+    assert sentence in [text.get_text() for axes in empty.axes for text in axes.texts]
