@@ -102,3 +102,27 @@ def test_a_level_in_doubt_says_why_and_is_not_given_as_settled() -> None:
     assert set(rows["final_level"]) == {"unknown"}
     assert set(rows["read_level_label"]) == {"市级（待确认）"}
     assert rows["findings_text"].str.contains("层级未定：表上：市级；区总工会填报。", regex=False).all()
+
+
+def test_look_alikes_left_apart_stand_beside_each_other() -> None:
+    tables = sample_tables(11, phase="consolidate")
+    first, second = tables["candidates"].iloc[0], tables["candidates"].iloc[1]
+    pairs = (
+        tables["duplicate_pairs"]
+        .iloc[:1]
+        .assign(
+            left_id=first["lead_submission_id"],
+            right_id=second["lead_submission_id"],
+            score=0.98,
+            level="hint",
+            is_merged=False,
+        )
+    )
+    tables["duplicate_pairs"] = pairs
+    told = rows_of(tables).set_index("candidate_id")["near_text"]
+    assert "相似 98%" in told[first["candidate_id"]]
+    assert second["project_name"] in told[first["candidate_id"]]
+    assert first["candidate_id"] in told[second["candidate_id"]]
+    assert (told != "").sum() == 2
+    tables["duplicate_pairs"] = pairs.assign(decision="not_same")
+    assert not rows_of(tables)["near_text"].any()

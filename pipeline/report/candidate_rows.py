@@ -52,6 +52,7 @@ def candidate_rows(setting: Setting) -> pd.DataFrame:
     frame["final_level"] = standing_level(frame)
     frame["unit_label"] = frame["candidate_id"].map(shown_units(setting))
     frame = _explained(_labels(frame))
+    frame["near_text"] = frame["candidate_id"].map(_near(setting, frame)).fillna("").astype("str")
     frame["_place"] = list(
         zip(
             frame["is_online_only"],
@@ -105,6 +106,22 @@ def _explained(frame: pd.DataFrame) -> pd.DataFrame:
         discussion_text=told,
         findings_text=findings,
     )
+
+
+def _near(setting: Setting, frame: pd.DataFrame) -> dict[str, str]:
+    """The look-alikes by candidate that were left apart, with unit and likeness; not those a person called different."""
+    holder = setting["candidate_members"].set_index("submission_id")["candidate_id"]
+    names = dict(zip(frame["candidate_id"], frame["project_name"] + "（" + frame["unit_label"], strict=True))
+    pairs = setting["duplicate_pairs"].loc[lambda rows: ~rows["is_merged"] & rows["decision"].ne("not_same")]
+    told: dict[str, list[str]] = {}
+    for left, right, score in zip(
+        pairs["left_id"].map(holder), pairs["right_id"].map(holder), pairs["score"], strict=True
+    ):
+        if left in names and right in names and left != right:
+            alike = "" if pd.isna(score) else f"，相似 {score:.0%}"
+            told.setdefault(left, []).append(f"{names[right]}{alike}，{right}）")
+            told.setdefault(right, []).append(f"{names[left]}{alike}，{left}）")
+    return {key: "\n".join(dict.fromkeys(texts)) for key, texts in told.items()}
 
 
 def _name(row: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ KNOWN = (
     Column("domain_label", "建议领域", "text", 10),
     Column("read_level_label", "建议层级", "text", 11),
     Column("discussion_text", "需讨论事项", "long", 30),
+    Column("near_text", "相近项目", "long", 30),
     Column("summary", "项目简介", "long", 60),
     Column("expected_outcome", "预期目标或成效", "long", 40),
     Column("budget_text", "经费预算（原文）", "long", 28),
