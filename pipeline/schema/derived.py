@@ -9,7 +9,6 @@ import pandas as pd
 from pipeline.errors import ContractError
 
 ADOPTED, MERGED, RETURNED, REFUSED = "入选", "并入", "退回修改", "不采纳"
-DECISIONS = (ADOPTED, MERGED, RETURNED, REFUSED)
 REVIEW_FIELDS = (
     "decision",
     "level",
