@@ -258,3 +258,17 @@ def test_a_short_wish_to_government_is_named_by_what_it_asks(text):
 def test_what_a_union_can_see_to_is_not_out_of_its_powers(text):
     answer = classify_domains(pd.DataFrame({"name": [""], "summary": [text]}), CACHED).iloc[0]
     assert answer["out_of_powers_reason"] == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "domain"),
+    [
+        ("我们送外卖的摔了没人管", "维权服务"),
+        ("想学吹葫芦丝，没人教", "精神文化"),
+        ("想当月嫂，有没有免费的班", "职业发展"),
+        ("下岗在家一年多了，给介绍个活吧", "职业发展"),
+    ],
+)
+def test_everyday_words_speak_for_their_domain(line, domain):
+    found = classify_domains(pd.DataFrame({"name": [""], "summary": [line]}), load_codebook(CODEBOOK))
+    assert found.at[0, "domain"] == domain
