@@ -263,7 +263,7 @@ def test_what_a_union_can_see_to_is_not_out_of_its_powers(text):
 @pytest.mark.parametrize(
     ("line", "domain"),
     [
-        ("我们送外卖的摔了没人管", "维权服务"),
+        ("我们送外卖的摔了没人管，平台说我们不是他家的人", "维权服务"),
         ("想学吹葫芦丝，没人教", "精神文化"),
         ("想当月嫂，有没有免费的班", "职业发展"),
         ("下岗在家一年多了，给介绍个活吧", "职业发展"),
