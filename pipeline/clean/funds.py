@@ -10,7 +10,9 @@ from pipeline.clean.mentions import Mention, Scan
 
 _REST = re.compile(r"(?:其余|剩余|余下|余款|不足部分|差额|其他|其它)[^，。；;\d]{0,10}")
 
-_NOT_ALL = re.compile(r"部分|不足|超出|其余|剩余|差额|不需|无需|不用|不含|已|等|%|分之|\d\s?[/:：]\s?\d|[三四五六七]{2}[开分]|[一二三四五六七八九半\d]成|一半|半数|对半|各")
+_NOT_ALL = re.compile(
+    r"部分|不足|超出|其余|剩余|差额|不需|无需|不用|不含|已|等|%|分之|\d\s?[/:：]\s?\d|[三四五六七]{2}[开分]|[一二三四五六七八九半\d]成|一半|半数|对半|各"
+)
 
 
 def read_funds(parts: list[Part], total: Mention | None, scan: Scan, budget: Budget, grammar: Grammar) -> None:
