@@ -344,14 +344,22 @@ def test_the_named_repair_of_a_contradiction_removes_it(federation: Federation) 
         floors[conflict.rows[0]] -= conflict.gap
         repaired["floors"] = floors
     elif conflict.kind == "pool":
-        repaired["pool"] = federation["pool"] + conflict.gap
+        repaired["pool"] = federation["pool"] + conflict.whole_gap
     elif conflict.kind == "group_floors":
         repaired["group_caps"] = [
-            c + conflict.gap * (g == conflict.group) for g, c in enumerate(federation["group_caps"])
+            c + conflict.whole_gap * (g == conflict.group) for g, c in enumerate(federation["group_caps"])
         ]
     else:
         repaired["group_floors"] = [
             c - conflict.gap * (g == conflict.group) for g, c in enumerate(federation["group_floors"])
         ]
     found = find_conflict(read_problem(**repaired))
-    assert found is None or found != conflict
+    is_same_place = found is not None and (found.kind, found.group) == (conflict.kind, conflict.group)
+    assert not is_same_place or (conflict.kind == "row" and found != conflict)
+
+
+def test_the_repair_counts_floors_that_the_named_ones_leave_out() -> None:
+    with pytest.raises(
+        AllocationError, match="差1个取整单位；连同其余下限共差2个取整单位.*把可分配资金增加2个取整单位"
+    ):
+        allocate([4, 5, 1], [4, 5, 1], None, pool=8)

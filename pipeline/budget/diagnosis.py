@@ -1,7 +1,7 @@
 """Which rules contradict each other: on nested bounds, the lowest place where what must be given exceeds what may be."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,8 +19,9 @@ class Conflict:
         group: the group, or None for the pool.
         rows: rows whose floors (or caps) are part of it.
         groups: groups whose floors are part of it (pool only).
-        required: what the floors ask for, in rounding units.
+        required: what the floors named ask for, in rounding units.
         allowed: what the caps or the pool allow, in rounding units.
+        needed: what all floors there ask for, named or not; 0 when the named ones are all there are.
     """
 
     kind: str
@@ -29,11 +30,17 @@ class Conflict:
     groups: tuple[int, ...]
     required: int
     allowed: int
+    needed: int = 0
 
     @property
     def gap(self) -> int:
-        """How much is missing, in rounding units."""
+        """How much the rules named lack, in rounding units."""
         return self.required - self.allowed
+
+    @property
+    def whole_gap(self) -> int:
+        """How much must be found for every floor to hold, in rounding units."""
+        return max(self.required, self.needed) - self.allowed
 
 
 class ConflictError(AllocationError):
@@ -46,6 +53,15 @@ class ConflictError(AllocationError):
 
 def find_conflict(problem: Problem) -> Conflict | None:
     """Return the lowest contradiction of a nested problem, or None when an allocation exists."""
+    least, most = _sums(problem, problem.floors), _sums(problem, problem.caps)
+    needs = np.maximum(least, problem.group_floors)
+    conflict = _lowest_conflict(problem, least, most, needs)
+    if conflict is None or conflict.kind != "pool":
+        return conflict
+    return replace(conflict, needed=int(needs.sum()))
+
+
+def _lowest_conflict(problem: Problem, least: Whole, most: Whole, needs: Whole) -> Conflict | None:
     over = np.flatnonzero(problem.floors > problem.caps)
     if len(over):
         row = int(over[0])
@@ -53,9 +69,8 @@ def find_conflict(problem: Problem) -> Conflict | None:
         if cap < problem.pool:
             return Conflict("row", None, (row,), (), floor, cap)
         return Conflict("pool", None, (row,), (), floor, problem.pool)
-    least, most = _sums(problem, problem.floors), _sums(problem, problem.caps)
-    if not any((np.maximum(least, problem.group_floors) > np.minimum(most, problem.group_caps)).tolist()):
-        return _pool_conflict(problem, least)
+    if not any((needs > np.minimum(most, problem.group_caps)).tolist()):
+        return _pool_conflict(problem, least, needs)
     for group in range(len(problem.group_floors)):
         conflict = _group_conflict(problem, group, int(least[group]), int(most[group]))
         if conflict:
@@ -72,15 +87,14 @@ def _group_conflict(problem: Problem, group: int, least: int, most: int) -> Conf
     if least > cap:
         chosen, required = _enough([(int(problem.floors[row]), int(row)) for row in rows], cap)
         if cap < problem.pool:
-            return Conflict("group_floors", group, chosen, (group,), required, cap)
+            return Conflict("group_floors", group, chosen, (group,), required, cap, least)
         return Conflict("pool", None, chosen, (), required, problem.pool)
     if floor > most:
         return Conflict("group_caps", group, tuple(int(row) for row in rows), (group,), floor, most)
     return None
 
 
-def _pool_conflict(problem: Problem, least: Whole) -> Conflict | None:
-    needs = np.maximum(least, problem.group_floors)
+def _pool_conflict(problem: Problem, least: Whole, needs: Whole) -> Conflict | None:
     if not len(needs) or int(needs.sum()) <= problem.pool:
         return None
     asked = [(int(problem.group_floors[g]), -1 - int(g)) for g in np.flatnonzero(problem.group_floors > least)]
@@ -116,20 +130,22 @@ def conflict_sentence(
     amount: Callable[[int], str] = lambda units: f"{units}个取整单位",
 ) -> str:
     """Return the conflict in plain words: what is asked, what is allowed, the gap and the cheapest repairs."""
-    gap = amount(conflict.gap)
+    gap, whole = amount(conflict.gap), amount(conflict.whole_gap)
     rows = _list([row_name(row) for row in conflict.rows])
     floors = _list(
         [f"{group_name(group)}的下限" for group in conflict.groups] + ([f"{rows}的下限"] if conflict.rows else [])
     )
     required, allowed = amount(conflict.required), amount(conflict.allowed)
+    if conflict.whole_gap > conflict.gap:
+        gap += f"；连同其余下限共差{whole}"
     if conflict.kind == "row":
         return _say(f"{rows}下限为{required}，上限只有{allowed}", gap, f"把下限降低{gap}", f"把上限提高{gap}")
     if conflict.kind == "pool":
         return _say(
             f"{floors}合计至少要{required}，可分配资金只有{allowed}",
             gap,
-            f"把可分配资金增加{gap}",
-            f"把上述下限合计降低{gap}",
+            f"把可分配资金增加{whole}",
+            f"把各项下限合计降低{whole}",
         )
     name = group_name(conflict.group or 0)
     if conflict.kind == "group_bounds":
@@ -140,8 +156,8 @@ def conflict_sentence(
         return _say(
             f"{rows}的下限合计{required}，超过{name}上限{allowed}",
             gap,
-            f"把{name}上限提高{gap}",
-            f"把上述下限合计降低{gap}",
+            f"把{name}上限提高{whole}",
+            f"把各项下限合计降低{whole}",
         )
     members = f"其{len(conflict.rows)}个项目按各自上限最多只有{allowed}" if conflict.rows else "没有可以安排的项目"
     return _say(f"{name}至少要{required}，但{members}", gap, f"把{name}下限降低{gap}", f"把这些项目的上限合计提高{gap}")
