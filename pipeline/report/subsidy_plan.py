@@ -19,6 +19,7 @@ from pipeline.report.consolidate import lines_view
 from pipeline.report.excel import BASE, HEAD, Sheet, Workbook, row_height, set_up_print, write_head, write_workbook
 from pipeline.report.labels import chinese_day, wan
 from pipeline.report.setting import Setting
+from pipeline.report.unit_names import shown_units
 from pipeline.report.views import WAN_NOTE, Column, Kind, view
 from pipeline.report.word import WordDocument
 from pipeline.schema.budgeted import BASIS_LABEL
@@ -26,11 +27,11 @@ from pipeline.schema.budgeted import BASIS_LABEL
 _RATE = re.compile(r"(?:每[份分])?(\d+(?:\.\d+)?)(%|元)")
 _YUAN_BASES = ("proportional", "fixed", "tiers")
 _WORD = (
-    Column("number", "序号", "count", 5), Column("unit_name", "单位", "text", 20), Column("project_name", "项目名称", "name", 28), Column("grade", "等次", "text", 6), Column("basis", "", "count", 11),
+    Column("number", "序号", "count", 5), Column("shown_unit", "单位", "text", 20), Column("project_name", "项目名称", "name", 28), Column("grade", "等次", "text", 6), Column("basis", "", "count", 11),
     Column("coefficient_text", "系数", "amount", 7), Column("rate_text", "公布比例", "amount", 13), Column("subsidy_yuan", "补助（万元）", "wan", 11), Column("first_payment_yuan", "首期（万元）", "wan", 11), Column("final_payment_yuan", "验收后（万元）", "wan", 11), Column("binding_rule", "依据", "text", 16),
 )  # fmt: skip
 _EXCEL = (
-    Column("number", "序号", "count", 6), Column("unit_name", "单位", "text", 20), Column("project_name", "项目名称", "name", 30), Column("domain", "领域", "text", 10), Column("score", "得分", "amount", 8),
+    Column("number", "序号", "count", 6), Column("shown_unit", "单位", "text", 20), Column("project_name", "项目名称", "name", 30), Column("domain", "领域", "text", 10), Column("score", "得分", "amount", 8),
     Column("beneficiary_count", "受益人数", "count", 10), Column("grade", "等次", "text", 7), Column("requested_yuan", "申报金额（元）", "yuan", 13), Column("audited_yuan", "核定金额（元）", "yuan", 13), Column("basis", "", "count", 13),
     Column("coefficient_text", "等次系数", "amount", 9), Column("rate_text", "公布比例", "amount", 14), Column("floor_yuan", "下限（元）", "yuan", 11), Column("cap_yuan", "上限（元）", "yuan", 11), Column("subsidy_yuan", "补助金额（元）", "yuan", 13),
 )  # fmt: skip
@@ -40,11 +41,11 @@ _AFTER = (
 
 
 def subsidy_rows(setting: Setting) -> pd.DataFrame:
-    """Return the subsidy line, units in protocol order."""
+    """Return the subsidy line, units in protocol order; `shown_unit` is the unit as it filed, paid through `unit_name`."""
     rows = setting["allocations"].loc[lambda frame: frame["line"] == "subsidy"]
     rows = rows.assign(_unit=setting.unit_order(rows["unit_code"]))
     rows = rows.sort_values(["_unit", "unit_name", "project_name", "candidate_id"], ignore_index=True)
-    return rows.assign(number=range(1, len(rows) + 1))
+    return rows.assign(number=range(1, len(rows) + 1), shown_unit=rows["candidate_id"].map(shown_units(setting)))
 
 
 def _titled(columns: tuple[Column, ...], method: str, kind: Kind) -> tuple[Column, ...]:
@@ -212,8 +213,8 @@ def municipal_workbook(setting: Setting) -> bytes:
         )
         .sort_values(["_domain", "_unit", "project_name", "candidate_id"], ignore_index=True)
     )
-    rows = rows.assign(number=range(1, len(rows) + 1))
-    columns = (Column("number", "序号", "count", 6), Column("domain", "领域", "text", 10), Column("project_name", "项目名称", "name", 32), Column("unit_name", "实施单位", "text", 20), Column("requested_yuan", "申报金额（元）", "yuan", 14),
+    rows = rows.assign(number=range(1, len(rows) + 1), shown_unit=rows["candidate_id"].map(shown_units(setting)))
+    columns = (Column("number", "序号", "count", 6), Column("domain", "领域", "text", 10), Column("project_name", "项目名称", "name", 32), Column("shown_unit", "实施单位", "text", 20), Column("requested_yuan", "申报金额（元）", "yuan", 14),
                Column("audited_yuan", "核定金额（元）", "yuan", 14), Column("subsidy_yuan", "安排金额（元）", "yuan", 14), Column("sentence", "说明", "long", 60))  # fmt: skip
     shown = view(rows, columns, sums=("requested_yuan", "audited_yuan", "subsidy_yuan"))
     return write_workbook(
