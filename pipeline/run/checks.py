@@ -83,6 +83,8 @@ def _reference_faults(params: RoundParameters, folder: Path) -> list[str]:
 
 def describe_status(params_path: Path, phase: str | None) -> list[str]:
     """Return lines about the latest run of a phase: the ledger, units, and what waits for a person."""
+    from pipeline.report.labels import UNIT_CHANNELS
+    from pipeline.schema.derived import is_current
     from pipeline.schema.labels import DISPOSITION
     from pipeline.store import read_table
 
@@ -98,8 +100,9 @@ def describe_status(params_path: Path, phase: str | None) -> list[str]:
     lines.append(
         f"收到 {len(files)}：" + "，".join(f"{label} {counts.get(code, 0)}" for code, label in DISPOSITION.items())
     )
-    units = proposals.loc[proposals["counted_unit_name"] != "", "counted_unit_name"].value_counts().sort_index()
-    lines += ["各单位件数：" + "，".join(f"{name} {count}" for name, count in units.items())]
+    sent = proposals.loc[is_current(proposals) & proposals["is_proposal"] & proposals["channel"].isin(UNIT_CHANNELS)]
+    units = sent.loc[sent["counted_unit_name"] != "", "counted_unit_name"].value_counts().sort_index()
+    lines += ["各单位申报件数：" + "，".join(f"{name} {count}" for name, count in units.items())]
     waiting = findings.loc[(findings["severity"] == "error") | findings["code"].eq("file_needs_person")]
     lines.append(f"等人处理 {len(waiting)} 条：")
     lines += [f"  {message}" for message in waiting["message"].head(_MOST_SHOWN)]
