@@ -188,6 +188,17 @@ def test_no_unit_is_asked_about_what_a_worker_wrote_online():
     assert len(finding_rows(setting, "unit")) == len(before) - (before["submission_id"] == online).sum()
 
 
+def test_a_unit_is_asked_once_about_a_total_that_contradicts_its_parts():
+    tables = sample_tables(12, phase="collect")
+    one = finding_rows(make_setting(tables, PARAMS, "collect", unit_frame()), "unit")["submission_id"].iloc[0]
+    same = tables["findings"].loc[tables["findings"]["submission_id"] == one].iloc[[0, 0]]
+    codes = ["amount_conflict", "request_total_differs"]
+    added = same.assign(finding_id=["Wa", "Wb"], code=codes, actor="unit", message=codes)
+    tables["findings"] = pd.concat([tables["findings"], added], ignore_index=True)
+    asked = make_setting(tables, PARAMS, "collect", unit_frame())["findings"].set_index("finding_id")["actor"]
+    assert asked[["Wa", "Wb"]].tolist() == ["unit", "nobody"]
+
+
 def test_the_check_page_names_the_project_and_the_column_to_put_right():
     row = {"number": 1, "project_name": "读书会", "unit_label": "中山区总工会", "content": "报名请拨13000001234。"}
     by_hand, from_form = (pd.DataFrame([row | {"notes": notes}]) for notes in ("人工表述", ""))

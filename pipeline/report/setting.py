@@ -89,10 +89,15 @@ def _all_findings(findings: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
 
 
 def _asked_of_units(findings: pd.DataFrame, proposals: pd.DataFrame) -> pd.DataFrame:
-    """A unit answers for what it filed itself; doubts about online suggestions and research are the analyst's."""
+    """A unit answers for what it filed itself; doubts about online suggestions and research are the analyst's.
+
+    A total against its parts is asked about once, although both the reading and the check of the request find it.
+    """
     others = proposals.loc[~proposals["channel"].isin(UNIT_CHANNELS), "submission_id"]
     is_other = findings["actor"].eq("unit") & findings["submission_id"].isin(others)
-    return findings.assign(actor=findings["actor"].mask(is_other, "analyst"))
+    asked = findings.loc[findings["code"].eq("amount_conflict"), "submission_id"]
+    is_twice = findings["code"].eq("request_total_differs") & findings["submission_id"].isin(asked)
+    return findings.assign(actor=findings["actor"].mask(is_other, "analyst").mask(is_twice, "nobody"))
 
 
 def unit_frame(units: Any, tables: Tables) -> pd.DataFrame:
