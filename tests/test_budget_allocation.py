@@ -360,6 +360,6 @@ def test_the_named_repair_of_a_contradiction_removes_it(federation: Federation) 
 
 def test_the_repair_counts_floors_that_the_named_ones_leave_out() -> None:
     with pytest.raises(
-        AllocationError, match="差1个取整单位；连同其余下限共差2个取整单位.*把可分配资金增加2个取整单位"
+        AllocationError, match=r"差1个取整单位；连同其余下限共差2个取整单位.*把可分配资金增加2个取整单位"
     ):
         allocate([4, 5, 1], [4, 5, 1], None, pool=8)
