@@ -97,11 +97,24 @@ class StageContext:
         """Say that every declared table is written; under the runner they take their place when the last cell has run."""
         self.store.complete() if os.environ.get(_UNDER_RUNNER) else self.store.publish()
 
-    def parameters(self, *sections: str) -> pd.DataFrame:
-        """Return the loaded values as a table for the reader: one row a value that is set in the named sections."""
+    def parameters(self, *sections: str) -> "LoadedParameters":
+        """Return the loaded values for the reader, folded: one row a value that is set in the named sections."""
         chosen = {name: _plain(getattr(self.params, name)) for name in ("round", "title", "phases", *sections)}
         rows = [(name, _shown(value)) for name, value in _flatten(chosen) if value not in (None, "", [], {})]
-        return pd.DataFrame(rows, columns=["参数", "取值"])
+        return LoadedParameters(pd.DataFrame(rows, columns=["参数", "取值"]))
+
+
+@dataclass(frozen=True)
+class LoadedParameters:
+    """The loaded values, which a notebook shows folded so that its story starts on the first screen."""
+
+    table: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return repr(self.table)
+
+    def _repr_html_(self) -> str:
+        return f"<details><summary>本步用到的参数（{len(self.table)} 项）</summary>{self.table.to_html(index=False)}</details>"
 
 
 def open_stage(params_file: str, phase: str, stage: str) -> StageContext:
