@@ -59,6 +59,11 @@ def test_a_merge_names_the_submission_it_was_resolved_to() -> None:
     assert found["merged_into"].tolist() == ["Sb"]
 
 
+def test_one_target_that_only_one_of_two_workbooks_knew_stops_nothing() -> None:
+    rows = reviews(("Ca", "merged_into", "C9"), ("Ca", "merged_into", "C9")).assign(other_submission_id=["C9", "Sb"])
+    assert review_of(rows)["merged_into"].tolist() == ["Sb"]
+
+
 def test_a_level_in_doubt_is_unknown_but_both_stays_both() -> None:
     frame = pd.DataFrame({"level": ["municipal", "district", "both"], "level_needs_person": [False, True, True]})
     assert standing_level(frame).tolist() == ["municipal", "unknown", "both"]

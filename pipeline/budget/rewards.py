@@ -139,12 +139,12 @@ def _graded_for_nothing(members: pd.DataFrame, reviews: pd.DataFrame, rewarded: 
 def _merged_for_nothing(
     members: pd.DataFrame, reviews: pd.DataFrame, own_grades: Mapping[str, str], chosen: list[dict[str, Any]]
 ) -> list[Doubt]:
-    """Return a doubt for every merged suggestion with a grade of its own whose author is not rewarded."""
-    graded = reviews.loc[reviews["reward_grade"] != "", "candidate_id"]
+    """Return a doubt for every merged suggestion whose author is not rewarded though its grade is not its candidate's."""
+    told = dict(zip(reviews["candidate_id"], reviews["reward_grade"], strict=True))
     rewarded = {row["submission_id"] for row in chosen}
-    left = members.loc[
-        members["submission_id"].isin(set(own_grades) - rewarded) & ~members["candidate_id"].isin(graded)
-    ]
+    graded = members.loc[members["submission_id"].isin(set(own_grades) - rewarded)]
+    is_told = graded["submission_id"].map(own_grades) == graded["candidate_id"].map(told)
+    left = graded.loc[~is_told]
     return [
         Doubt(
             "reward_grade_unused",

@@ -53,9 +53,7 @@ def applied_reviews(decisions: pd.DataFrame) -> pd.DataFrame:
         & decisions["field"].isin(REVIEW_FIELDS)
         & decisions["value_text"].str.strip().ne("")
     ].sort_values(["candidate_id", "field", "decided_on", "decision_id"], kind="stable", na_position="first")
-    to_id = rows["field"].eq("merged_into") & rows["other_submission_id"].ne("")
-    rows = rows.assign(value_text=rows["value_text"].str.strip().mask(to_id, rows["other_submission_id"]))
-    keys = ["candidate_id", "field"]
+    rows, keys = rows.assign(value_text=rows["value_text"].str.strip()), ["candidate_id", "field"]
     torn = rows.loc[~rows["field"].isin(_OWN) & (rows.groupby(keys)["value_text"].transform("nunique") > 1)]
     if len(torn):
         raise ContractError("decisions 表中有互相矛盾而又都已执行的决定，请先在 02_clean 中处理。", torn)
@@ -63,6 +61,8 @@ def applied_reviews(decisions: pd.DataFrame) -> pd.DataFrame:
         own = rows.loc[rows["field"].eq(name)].groupby("candidate_id")["value_text"].agg(together)
         is_own = rows["field"].eq(name)
         rows["value_text"] = rows["value_text"].mask(is_own, rows["candidate_id"].map(own))
+    to_id = rows["field"].eq("merged_into") & rows["other_submission_id"].ne("")
+    rows["value_text"] = rows["value_text"].mask(to_id, rows["other_submission_id"])
     return rows.drop_duplicates(keys, keep="last", ignore_index=True)
 
 
