@@ -11,7 +11,8 @@ from pipeline.classify.candidates import classify_candidates
 from pipeline.classify.domains import load_codebook
 from pipeline.classify.principles import Principles
 from pipeline.clean.candidates import comparison_texts, merge_candidates
-from pipeline.clean.decisions import apply_corrections, merge_requests, settle_decisions
+from pipeline.clean.corrections import apply_corrections
+from pipeline.clean.decisions import merge_requests, settle_decisions
 from pipeline.clean.doubts import note_decision_faults, note_late, note_merge_doubts
 from pipeline.clean.duplicates import find_duplicates
 from pipeline.clean.proposals import clean_submissions

@@ -5,7 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from pipeline.clean.decisions import apply_corrections, known_by, merge_requests, note_later, settle_decisions
+from pipeline.clean.corrections import apply_corrections
+from pipeline.clean.decisions import known_by, merge_requests, note_later, settle_decisions
 from pipeline.clean.findings import FindingList
 from pipeline.ingest.decision_files import read_decisions
 from pipeline.params.findings import load_findings
@@ -226,3 +227,31 @@ def test_a_number_without_unit_is_corrected_by_the_words_as_they_stand() -> None
     out = apply_corrections(submissions, _decisions(row | {"value_text": "300000"}))
     (one,) = out.typed["S1"]
     assert (one.column, one.value, one.is_guarded) == ("requested_yuan", 300_000, True)
+
+
+def test_a_dated_decision_does_not_silently_win_over_an_undated_one():
+    rows = [
+        {
+            "submission_id": "S1",
+            "field": "decision",
+            "value_text": "入选",
+            "decided_on": "2018-01-12",
+            "place_text": "甲",
+        },
+        {"submission_id": "S1", "field": "decision", "value_text": "不采纳", "decided_on": None, "place_text": "乙"},
+    ]
+    settled, findings = _settle(_decisions(*rows), _members(("S1", "C1")))
+    assert settled["status"].tolist() == ["conflict", "conflict"]
+    assert findings["code"].tolist() == ["decision_conflict"]
+
+
+def test_a_round_may_name_a_level_in_its_own_words():
+    row = {
+        "kind": "correction",
+        "submission_id": "S1",
+        "field": "实施层级",
+        "expected_text": "",
+        "value_text": "基层级",
+    }
+    out = apply_corrections(_submissions(), _decisions(row), {"district": ("基层级",)})
+    assert out.submissions.loc[0, "implementation_level"] == "district"

@@ -249,6 +249,14 @@ def test_any_amount_in_yuan_or_wan_reads_back(yuan):
     assert read_yuan(Cell(f"{yuan // 10000}.{yuan % 10000:04d}", "A1"), "核定金额（万元）") == yuan
 
 
+@pytest.mark.parametrize(
+    ("written", "yuan"),
+    [("300000", 300_000), ("30万", 300_000), ("3.5 万元", 35_000), ("1,200元", 1200), ("约3万", None), ("3-5万", None), ("0.5元", None)],
+)  # fmt: skip
+def test_an_audited_amount_is_read_only_when_it_is_one_whole_amount(written, yuan):
+    assert read_yuan(Cell(written, "A1"), "核定金额（元）") == yuan
+
+
 @pytest.mark.office
 def test_workbook_saved_again_by_another_program_reads_the_same(tmp_path):
     save(tmp_path, [HEAD, FIRST, SECOND], "原.xlsx")

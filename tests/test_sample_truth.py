@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from pipeline.clean.candidates import check_membership, comparison_texts, merge_candidates
-from pipeline.clean.decisions import apply_corrections, merge_requests
+from pipeline.clean.corrections import apply_corrections
+from pipeline.clean.decisions import merge_requests
 from pipeline.clean.duplicates import find_duplicates
 from pipeline.clean.proposals import clean_submissions
 from pipeline.clean.rules import load_rules

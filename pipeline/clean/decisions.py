@@ -5,81 +5,21 @@ is about. Two files that decide the same thing differently are never settled by 
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from pipeline.clean.corrections import allowed_words, field_name
 from pipeline.clean.findings import FindingList
 from pipeline.params.panel import differing_scores
 from pipeline.schema import conform, empty_frame
-from pipeline.schema.labels import LEVEL, REVIEW_FIELD
+from pipeline.schema.labels import REVIEW_FIELD
 
-TEXT_FIELDS = {
-    "填报单位": "unit_text",
-    "实施层级": "implementation_level",
-    "项目名称": "project_name_text",
-    "项目简介": "summary_text",
-    "预期目标或成效": "expected_outcome_text",
-    "经费预算": "budget_text",
-    "附页": "extra_text",
-}
-TYPED_FIELDS = {
-    "申报金额": "requested_yuan",
-    "受益人数": "beneficiary_count",
-    "受益人次": "visit_count",
-    "受益户数": "household_count",
-}
-_LEVEL_CODES = {
-    **{name: code for code, name in LEVEL.items()},
-    **dict.fromkeys(("两者", "两级都选", "两个都勾选"), "both"),
-    **dict.fromkeys(("未勾选", "未明确", "未选"), "unknown"),
-    **{code: code for code in LEVEL},
-    "市级": "municipal",
-    "区市县、产业级": "district",
-    **dict.fromkeys(("区市县产业级", "区市县（产业）级", "区市县级", "产业级", "区级"), "district"),
-    "": "unknown",
-}
-_NOTHING = ("", "无", "空", "未写", "（空）")
 _IDENTITY = (
     "kind", "submission_id", "other_submission_id", "field", "value_text", "decided_by", "decided_on", "place_text",
 )  # fmt: skip
 _CONTESTED = ("decision", "level", "domain", "grade", "audited_yuan", "merged_into", "reward_grade", "public_text")
-
-
-@dataclass(frozen=True)
-class TypedCorrection:
-    """A corrected whole number.
-
-    Args:
-        label: index label of the decision.
-        column: column of `proposals`.
-        expected: the value that must have been read; None when nothing was read.
-        value: what stands from now on.
-        is_guarded: the words it was read from stood as expected, which guards it already.
-    """
-
-    label: Any
-    column: str
-    expected: int | None
-    value: int
-    is_guarded: bool = False
-
-
-@dataclass(frozen=True)
-class Corrected:
-    """Submissions with the corrections applied.
-
-    Args:
-        submissions: the `submissions` table, text fields corrected.
-        typed: submission_id to its corrected numbers; whether they find what they expect shows when it is read.
-        status: index label of a decision to applied, stale, noted or not_understood, for corrections and units only.
-    """
-
-    submissions: pd.DataFrame
-    typed: dict[str, list[TypedCorrection]]
-    status: dict[Any, str]
 
 
 def known_by(rows: pd.DataFrame, column: str, as_of: date) -> pd.DataFrame:
@@ -100,74 +40,6 @@ def note_later(doubts: FindingList, rows: pd.DataFrame, column: str, last_day: d
     for row in rows.loc[dated >= pd.Timestamp(last_day) + pd.Timedelta(days=1)].to_dict("records"):
         detail = f"{row['place_text']} 的日期 {row[column]:%Y-%m-%d} 晚于本轮次最后一天 {last_day}，任何阶段都不会执行，请核对日期"
         doubts.add("decision_unknown", row, field="日期", detail=detail)
-
-
-def apply_corrections(submissions: pd.DataFrame, decisions: pd.DataFrame) -> Corrected:
-    """Return the submissions with every correction applied that finds the value it expects.
-
-    Args:
-        submissions: table `submissions`.
-        decisions: rows of what people wrote (columns of table `decisions` but candidate_id and status).
-    """
-    frame = submissions.set_index("submission_id", drop=False)
-    typed: dict[str, list[TypedCorrection]] = {}
-    rows = decisions.loc[decisions["kind"].isin(["correction", "unit"])]
-    contested = _contested(rows)
-    status: dict[Any, str] = {}
-    for label, row in rows.iterrows():
-        status[label] = "conflict" if label in contested else _apply(frame, typed, row)
-    return Corrected(frame.reset_index(drop=True), typed, status)
-
-
-def _contested(rows: pd.DataFrame) -> set[Any]:
-    """Return the corrections that want different values for one field of one submission: none of them is applied."""
-    written = rows.loc[rows["value_text"].str.strip() != ""]
-    field = written["field"].map(_field).where(written["kind"] != "unit", "填报单位")
-    values = written["value_text"].str.split().str.join("").groupby([written["submission_id"], field])
-    return set(written.index[values.transform("nunique") > 1])
-
-
-def _apply(frame: pd.DataFrame, typed: dict[str, list[TypedCorrection]], row: "pd.Series[Any]") -> str:
-    submission_id, name = row["submission_id"], "填报单位" if row["kind"] == "unit" else _field(row["field"])
-    if submission_id not in frame.index:
-        return "stale"
-    if not row["value_text"].strip():
-        return "noted"
-    number, expected = _number(row["value_text"]), _number(row["expected_text"])
-    if name in TYPED_FIELDS and expected is None and row["expected_text"].strip() not in _NOTHING:
-        return "not_understood"
-    is_budget = name == "经费预算" and number is not None
-    is_guarded = is_budget and _same(frame.at[submission_id, "budget_text"], row["expected_text"])
-    if name in TYPED_FIELDS or is_guarded or (is_budget and expected is not None):
-        if number is None:
-            return "not_understood"
-        column = TYPED_FIELDS.get(name, "requested_yuan")
-        typed.setdefault(submission_id, []).append(TypedCorrection(row.name, column, expected, number, is_guarded))
-        return "applied"
-    if name not in TEXT_FIELDS:
-        return "not_understood"
-    column = TEXT_FIELDS[name]
-    if column == "implementation_level":
-        return _apply_level(frame, row)
-    expected = row["expected_text"]
-    if _same(frame.at[submission_id, column], row["value_text"]):
-        return "applied"
-    if not _same(frame.at[submission_id, column], expected):
-        return "stale"
-    frame.at[submission_id, column] = row["value_text"]
-    return "applied"
-
-
-def _apply_level(frame: pd.DataFrame, row: "pd.Series[Any]") -> str:
-    submission_id = row["submission_id"]
-    found = frame.at[submission_id, "implementation_level"]
-    wanted, expected = row["value_text"].strip(), row["expected_text"].strip()
-    if wanted not in _LEVEL_CODES:
-        return "not_understood"
-    if _LEVEL_CODES.get(expected) != found:
-        return "stale"
-    frame.at[submission_id, "implementation_level"] = _LEVEL_CODES[wanted]
-    return "applied"
 
 
 def settle_decisions(
@@ -259,17 +131,8 @@ def _note(doubts: FindingList, row: dict[str, Any]) -> None:
         detail = f"{row['place_text']} 没有写改成什么，未执行，只作记录"
         doubts.add("decision_noted", row, field=row["field"], detail=detail)
     elif row["status"] == "not_understood":
-        detail = f"{row['place_text']} 的“{row['field']}：{row['value_text']}”读不懂，未执行。{_allowed(_field(row['field']))}"
+        detail = f"{row['place_text']} 的“{row['field']}：{row['value_text']}”读不懂，未执行。{allowed_words(field_name(row['field']))}"
         doubts.add("decision_unknown", row, field=row["field"], value=row["value_text"], detail=detail)
-
-
-def _allowed(name: str) -> str:
-    """The sentence on what may be written in a corrected field."""
-    if name == "实施层级":
-        return f"“改为”只能填：{'、'.join(dict.fromkeys(LEVEL.values()))}"
-    if name in TYPED_FIELDS:
-        return "“原值”（没有读出则留空）和“改为”只能填整数，金额以元为单位"
-    return f"“栏目”只能填：{'、'.join([*TEXT_FIELDS, *TYPED_FIELDS])}"
 
 
 def _decision_id(row: dict[str, Any]) -> str:
@@ -284,16 +147,3 @@ def merge_requests(decisions: pd.DataFrame) -> pd.DataFrame:
         & (decisions["other_submission_id"] != "")
     ]
     return pd.concat([decisions, merges.assign(kind="duplicate", value_text="merge_into")], ignore_index=True)
-
-
-def _number(text: str) -> int | None:
-    digits = text.replace(",", "").replace("，", "").replace("元", "").strip()
-    return int(digits) if digits.isdigit() else None
-
-
-def _field(text: str) -> str:
-    return text.replace("（原文）", "").replace("（元）", "").strip()
-
-
-def _same(left: str, right: str) -> bool:
-    return "".join(str(left).split()) == "".join(str(right).split())

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.clean.amounts import Budget, Headcount, Target, read_budget, read_headcount, read_targets
 from pipeline.clean.beneficiaries import choose_headcount
-from pipeline.clean.decisions import TypedCorrection
+from pipeline.clean.corrections import TypedCorrection
 from pipeline.clean.doubts import note_doubts, note_file_doubts
 from pipeline.clean.elements import find_elements
 from pipeline.clean.findings import FindingList
